@@ -1,0 +1,38 @@
+"""Gold sets from disk. Each format is a module; `read_gold` chooses by what the path is.
+
+    NAME.jsonl           the project's own, a question a line               project
+    NAME.json            SQuAD 1 and 2, and CMRC and DRCD in that shape     squad
+    FOLDER               passages.jsonl and questions.jsonl                 folder
+
+Lines may be compressed (.jsonl.xz). Anything that is not what it should be raises GoldError with the file and the line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eval.dataset.folder import read_folder
+from eval.dataset.project import read_project
+from eval.dataset.squad import read_squad
+from eval.errors import GoldError
+from eval.types import GoldSet
+
+__all__ = ["read_gold"]
+
+
+def read_gold(path: str | Path) -> GoldSet:
+    """The gold set at `path`, named after it. Raises GoldError."""
+    path = Path(path).expanduser()
+    if path.is_dir():
+        return read_folder(path)
+    if not path.is_file():
+        raise GoldError(path, "there is no such file or folder: give the path of a gold set.")
+    if path.name.endswith((".jsonl", ".jsonl.xz")):
+        return read_project(path)
+    if path.suffix == ".json":
+        return read_squad(path)
+    raise GoldError(
+        path,
+        "this is not a known gold format: give a .jsonl file of questions, a SQuAD .json file, or a folder with "
+        "passages.jsonl and questions.jsonl.",
+    )

@@ -1,0 +1,93 @@
+"""How right an answer is, against people's own answers: each figure is the maximum over the gold answers.
+
+All values are from 0 to 1. Citation marks are taken off both sides first: a quoting answer may hold the document's own.
+Knows words, not meaning: a right answer in other words scores low.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from eval.metrics.normalize import (
+    HEBREW_PREFIXES,
+    answer_tokens,
+    scoring_lang,
+    without_articles,
+    without_marks,
+    without_prefix,
+    words,
+)
+
+Tokens = tuple[str, ...]
+
+
+def exact_match(answer: str, golds: Sequence[str], lang: str) -> float:
+    """1 when the answer is a gold answer after normalisation. Raises ValueError without gold answers."""
+    return max(float(said == gold) for said, gold in _compared(answer, golds, lang))
+
+
+def token_f1(answer: str, golds: Sequence[str], lang: str) -> float:
+    """Harmonic mean of token precision and recall, tokens counted with repeats (Rajpurkar et al. 2016)."""
+    return max(_f1(said, gold) for said, gold in _compared(answer, golds, lang))
+
+
+def token_f1_prefixes(answer: str, golds: Sequence[str], lang: str) -> float:
+    """`token_f1` where two Hebrew words also match without one prefix letter (ו ה ב כ ל מ ש) on either side."""
+    return max(_f1_prefixes(said, gold) for said, gold in _compared(answer, golds, lang))
+
+
+def gold_in_answer(answer: str, golds: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> float:
+    """1 when the answer holds a gold answer as whole words; where `parts` are given, one of every part."""
+    said = words(without_marks(answer))
+    groups = parts or (golds,)
+    return float(all(any(_holds(said, words(without_marks(gold))) for gold in group) for group in groups))
+
+
+def _compared(answer: str, golds: Sequence[str], lang: str) -> Iterator[tuple[Tokens, Tokens]]:
+    """The tokens of the answer and of each gold answer, by the rules of the gold answer's language."""
+    answer = without_marks(answer)
+    for gold in map(without_marks, golds):
+        rules = scoring_lang(gold, lang)
+        yield answer_tokens(answer, rules), answer_tokens(gold, rules)
+
+
+def _f1(said: Tokens, gold: Tokens) -> float:
+    common = sum((Counter(said) & Counter(gold)).values())
+    return _harmonic(common, said, gold)
+
+
+def _f1_prefixes(said: Tokens, gold: Tokens) -> float:
+    """Equal words are paired first, then words equal without a prefix, first come first served: a lower bound."""
+    equal = Counter(said) & Counter(gold)
+    rest_said, rest_gold = Counter(said) - equal, list((Counter(gold) - equal).elements())
+    common = sum(equal.values())
+    for word in rest_said.elements():
+        forms = {word, without_prefix(word)}
+        match = next((other for other in rest_gold if forms & {other, without_prefix(other)}), None)
+        if match is not None:
+            rest_gold.remove(match)
+            common += 1
+    return _harmonic(common, said, gold)
+
+
+def _harmonic(common: int, said: Tokens, gold: Tokens) -> float:
+    if not said or not gold:
+        return float(not said and not gold)
+    return 2 * common / (len(said) + len(gold))
+
+
+def _holds(said: Tokens, gold: Tokens) -> bool:
+    """Whether `gold` runs through `said`, articles aside; up to two Hebrew prefix letters may stand before it."""
+    said, gold = without_articles(said), without_articles(gold)
+    return bool(gold) and any(
+        _prefixed(said[at], gold[0]) and said[at + 1 : at + len(gold)] == gold[1:]
+        for at in range(len(said) - len(gold) + 1)
+    )
+
+
+def _prefixed(word: str, gold: str) -> bool:
+    if word == gold:
+        return True
+    prefix = word.removesuffix(gold)
+    return len(prefix) in (1, 2) and prefix != word and len(gold) > 1 and HEBREW_PREFIXES.issuperset(prefix)

@@ -1,0 +1,167 @@
+"""A report: figures with counts and intervals as rows, Markdown and JSON, and a line a question beside them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from eval.config import EvalConfig
+from eval.errors import EvalError
+from eval.figures import label
+from eval.types import Figure, Record
+
+NOT_MEASURABLE = "not measurable"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table ready to print, every cell a text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an evaluation found.
+
+    `figures` are over all records, `slices` by attribute and value. `missing` are gold documents that the collection
+    does not hold: questions that rest on them alone have no retrieval figures. `seconds` is wall-clock time.
+    """
+
+    gold: str
+    collection: str
+    records: tuple[Record, ...]
+    figures: Mapping[str, Figure]
+    slices: Mapping[str, Mapping[str, Mapping[str, Figure]]]
+    missing: tuple[str, ...] = ()
+    seconds: float = 0.0
+    config: EvalConfig = field(default_factory=EvalConfig)
+
+    @property
+    def generator(self) -> str:
+        """Who wrote the answers."""
+        return ", ".join(sorted({record.generator for record in self.records if record.generator}))
+
+    @property
+    def errors(self) -> tuple[Record, ...]:
+        """The questions that raised an error."""
+        return tuple(record for record in self.records if record.error)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know beside the figures, a sentence each."""
+        notes = []
+        if self.errors:
+            first = self.errors[0]
+            notes.append(
+                f"{len(self.errors)} of {len(self.records)} questions raised an error and score 0 as answers; the "
+                f"first, {first.question.id}: {first.error}"
+            )
+        if self.missing:
+            shown = ", ".join(self.missing[:5]) + (", …" if len(self.missing) > 5 else "")
+            notes.append(f"{len(self.missing)} gold documents are not in the collection: {shown}")
+        return tuple(notes)
+
+    def tables(self) -> tuple[Table, ...]:
+        """The figures, then a table for each attribute that has more than one value."""
+        return (_main_table(self), *(_slice_table(self, by) for by, of in self.slices.items() if len(of) > 1))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report without its records, as JSON takes it; `write` puts the records in a file of their own."""
+        seconds = [record.seconds for record in self.records]
+        return {
+            "gold": self.gold,
+            "collection": self.collection,
+            "generator": self.generator,
+            "questions": len(self.records),
+            "figures": {name: asdict(figure) for name, figure in self.figures.items()},
+            "slices": {
+                by: {value: {name: asdict(figure) for name, figure in of.items()} for value, of in values.items()}
+                for by, values in self.slices.items()
+            },
+            "errors": [{"id": record.question.id, "error": record.error} for record in self.errors],
+            "missing": list(self.missing),
+            "seconds": {"total": self.seconds, "median": median(seconds) if seconds else None},
+            "settings": asdict(self.config) | {"cutoffs": list(self.config.cutoffs)},
+        }
+
+    def to_markdown(self) -> str:
+        """The report as a Markdown page."""
+        head = f"# {self.gold}: {len(self.records)} questions\n\n"
+        head += f"Collection `{self.collection}`, answers by {self.generator or 'nobody'}, {self.seconds:.1f} s.\n"
+        notes = "".join(f"\n- {note}" for note in self.notes)
+        parts = [head + notes, *(_markdown(table) for table in self.tables())]
+        return "\n\n".join(part.strip() for part in parts) + "\n"
+
+    def write(self, folder: str | Path) -> tuple[Path, ...]:
+        """Write report.json, report.md and questions.jsonl into `folder`; the paths written. Raises EvalError."""
+        folder = Path(folder).expanduser()
+        contents = {
+            "report.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n",
+            "report.md": self.to_markdown(),
+            "questions.jsonl": "".join(
+                json.dumps(record_dict(record), ensure_ascii=False) + "\n" for record in self.records
+            ),
+        }
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in contents.items():
+                (folder / name).write_bytes(text.encode("utf-8", "replace"))
+        except OSError as error:
+            raise EvalError(f"Cannot write the report to {folder} ({error.strerror}): give another folder.") from None
+        return tuple(folder / name for name in contents)
+
+
+def record_dict(record: Record) -> dict[str, Any]:
+    """A record as one JSON object: the question's fields beside what came back. Passages are named, not quoted."""
+    asked = asdict(record.question)
+    found = [
+        {"document": hit.document, "start": hit.start, "end": hit.end, "score": hit.score} for hit in record.retrieved
+    ]
+    said = {
+        name: getattr(record, name)
+        for name in ("answer", "abstained", "supported", "sentences", "unsupported_sentences", "generator", "seconds")
+    }
+    return asked | said | {"error": record.error, "metrics": dict(record.metrics), "retrieved": found}
+
+
+def _main_table(report: Report) -> Table:
+    rows = []
+    for name, figure in report.figures.items():
+        rows.append((label(name), *_cells(figure)))
+    percent = f"{report.config.confidence:.0%} interval"
+    return Table("Figures", ("figure", "value", percent, "count"), tuple(rows))
+
+
+def _slice_table(report: Report, by: str) -> Table:
+    """A row a figure, a column a value of the attribute; figures that no value can tell are left out."""
+    values = report.slices[by]
+    rows = []
+    for name in report.figures:
+        across = [of[name] for of in values.values()]
+        if any(figure.count for figure in across):
+            rows.append((label(name), *(_short(figure) for figure in across)))
+    return Table(f"By {by}", ("figure", *values), tuple(rows))
+
+
+def _cells(figure: Figure) -> tuple[str, str, str]:
+    if figure.value is None or figure.low is None or figure.high is None:
+        return NOT_MEASURABLE, "", "0"
+    return f"{figure.value:.3f}", f"{figure.low:.3f}–{figure.high:.3f}", str(figure.count)
+
+
+def _short(figure: Figure) -> str:
+    value, interval, count = _cells(figure)
+    return f"{value} ({interval}; {count})" if figure.count else "–"
+
+
+def _markdown(table: Table) -> str:
+    lines: Sequence[tuple[str, ...]] = (table.columns, ("---",) * len(table.columns), *table.rows)
+    escaped = ("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return f"## {table.title}\n\n" + "\n".join(escaped)

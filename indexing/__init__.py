@@ -1,0 +1,32 @@
+"""Documents to a searchable collection. See `Collection`, `ingest`, `load_encoder`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indexing.collection import Collection, delete_collection
+    from indexing.embed import load_encoder
+    from indexing.ingest import ingest
+    from indexing.load import load
+    from indexing.places import collection_names
+
+_HOMES = {
+    "Collection": "indexing.collection",
+    "collection_names": "indexing.places",
+    "delete_collection": "indexing.collection",
+    "ingest": "indexing.ingest",
+    "load": "indexing.load",
+    "load_encoder": "indexing.embed",
+}
+
+__all__ = ["Collection", "collection_names", "delete_collection", "ingest", "load", "load_encoder"]
+
+
+def __getattr__(name: str) -> Any:
+    """Bring in a name when it is first asked for, so that importing this package loads nothing heavy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'indexing' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

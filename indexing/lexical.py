@@ -1,0 +1,64 @@
+"""BM25 over the terms of chunks, through tantivy, in a folder.
+
+The words are cut by `text.analyze`, not by tantivy, whose own tokenizers find nothing inside Chinese runs. A query is
+built from terms and never parsed, so no punctuation can break it. Knows ids and texts; knows nothing of documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexing.text.analyze import terms
+from indexing.types import Ids, Vectors
+
+_WRITER_BYTES = 64_000_000
+
+
+class LexicalIndex:
+    """A BM25 index (Robertson; Lucene's idf, k1 = 1.2, b = 0.75) in `folder`, made there when it is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(builder.build(), path=str(folder))
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def update(self, added: Iterable[tuple[int, str, str]], removed: Ids) -> None:
+        """Add `(id, text, language)` and remove ids, in one commit."""
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for chunk_id in removed.tolist():
+            writer.delete_documents_by_term("id", str(chunk_id))
+        for chunk_id, text, lang in added:
+            document: Any = self._tantivy.Document()
+            document.add_text("id", str(chunk_id))
+            document.add_text("terms", " ".join(terms(text, lang)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, question: str, k: int) -> tuple[Vectors, Ids]:
+        """BM25 scores and ids of the best `k` chunks, each of shape (at most k,), best first, equal scores by id."""
+        words = dict.fromkeys(terms(question))
+        if not words or k < 1:
+            return np.empty(0, np.float32), np.empty(0, np.int64)
+        query = self._tantivy.Query
+        should = self._tantivy.Occur.Should
+        clauses = [(should, query.term_query(self._index.schema, "terms", word, "freq")) for word in words]
+        hits = self._searcher.search(query.boolean_query(clauses), k).hits
+        found = sorted((-score, int(self._searcher.doc(address)["id"][0])) for score, address in hits)
+        scores = np.array([-score for score, _ in found], np.float32)
+        return scores, np.array([chunk_id for _, chunk_id in found], np.int64)

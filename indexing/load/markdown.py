@@ -1,0 +1,76 @@
+"""Markdown: the text as it was written, without front matter, and where its headings are.
+
+The text is not rendered. Headings are found line by line, without a parser of CommonMark: one inside a block quote or
+spread over several lines is taken for prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexing.load.decode import decode
+from indexing.load.parsed import Parsed, clean, one_line
+from indexing.types import Heading
+
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_FIELD = re.compile(r"(?:#.*|\s*|[\w\"'][^:=]*[:=].*|[ \t].*|- .*|[\]}])")
+_TITLE_FIELD = re.compile(r"^title\s*[:=]\s*(['\"]?)(.+?)\1\s*$", re.M)
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = re.compile(r" {0,3}(={2,}|-{2,})[ \t]*$")
+_NOT_PROSE = re.compile(r"\s*$| {4}|\t|\s*(?:[-*+>|]|\d{1,9}[.)]\s|```|~~~|<!--)")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)$")
+_LONGEST = 1000  # characters of a line that may be a heading: the patterns are slow on endless ones
+_MARKUP = (
+    (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"\s*\{#[^}]*\}\s*$"), ""),
+    (re.compile(r"(\*{1,3}|_{2}|`+)(\S(?:.*?\S)?)\1"), r"\2"),
+    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+)
+
+
+def parse(data: bytes, name: str) -> Parsed:
+    """The Markdown of the file `name`. Raises UnreadableFile when it is not text."""
+    text = clean(decode(data, name))
+    front = _FRONT_MATTER.match(text)
+    title = ""
+    if front and all(_FIELD.fullmatch(line) for line in (front.group(2) or "").splitlines()):
+        field = _TITLE_FIELD.search(front.group(2) or "")
+        title = field.group(2) if field else ""
+        text = text[front.end() :].lstrip("\n")
+    found = tuple(headings(text))
+    return Parsed(text, next((heading.title for heading in found if heading.level == 1), title), found)
+
+
+def headings(text: str) -> Iterator[Heading]:
+    """The ATX and setext headings of `text` that are outside fenced code."""
+    fence = ""
+    start = before_start = 0
+    before = previous = ""
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark.group(1).startswith(fence) and not mark.group(2).strip():
+                fence = ""
+            line_is = ""
+        elif mark and not (mark.group(1)[0] == "`" and "`" in mark.group(2)):
+            fence = mark.group(1)
+            line_is = ""
+        else:
+            line_is = line
+            if len(line) <= _LONGEST and (atx := _ATX.match(line)) and atx.group(2):
+                yield Heading(len(atx.group(1)), _words(atx.group(2)), start)
+                line_is = ""
+            elif (setext := _SETEXT.match(line)) and not before.strip() and not _NOT_PROSE.match(previous):
+                yield Heading(1 if setext.group(1)[0] == "=" else 2, _words(previous), before_start)
+                line_is = ""
+        before, previous = previous, line_is
+        before_start, start = start, start + len(line) + 1
+
+
+def _words(title: str) -> str:
+    """A heading without the marks of emphasis, code and links."""
+    title = title[:_LONGEST]
+    for markup, kept in _MARKUP:
+        title = markup.sub(kept, title)
+    return one_line(title)

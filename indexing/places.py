@@ -1,0 +1,37 @@
+"""Where things are on this machine: the home of Mekor, and the collections in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from indexing.errors import CollectionError
+
+_NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+
+
+def home(given: str | Path | None = None) -> Path:
+    """The folder that holds collections: `given`, else MEKOR_HOME, else the platform's data folder."""
+    if given or os.environ.get("MEKOR_HOME"):
+        return Path(given or os.environ["MEKOR_HOME"]).expanduser().resolve()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("mekor", appauthor=False))
+
+
+def collection_folder(name: str, given: str | Path | None = None) -> Path:
+    """The folder of the collection `name`. Raises CollectionError for a name that cannot be a folder's."""
+    if not _NAME.fullmatch(name):
+        raise CollectionError(
+            f"{name!r} cannot name a collection: use up to 64 letters, digits, '-', '_' and '.', a letter or digit first."
+        )
+    return home(given) / "collections" / name
+
+
+def collection_names(given: str | Path | None = None) -> list[str]:
+    """The names of the collections that exist, in order."""
+    folder = home(given) / "collections"
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if (entry / "truth.sqlite3").is_file())

@@ -1,0 +1,92 @@
+"""A document cut into chunks that fit the encoder, with exact character offsets.
+
+The cutting is langchain-text-splitters' recursive splitter, measured in the encoder's own tokens, with separators that
+know the sentence ends of the three scripts. Chunks do not overlap, and joined they are the document's text again, so
+every offset is exact by construction. A section under a heading begins a chunk unless it is short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from indexing.text.language import detect
+from indexing.types import Chunk, Document, Heading
+
+SEPARATORS = (
+    r"\n\s*\n",
+    r"\n",
+    r"[。！？｡]+[」』”’）]*|[.!?…؟]+[\"'”’)]*\s",
+    r"[；;：:]\s?|\s[–—]\s",
+    r"[，、,]\s?",
+    r"\s",
+    "",
+)
+"""Where a text may be cut, best place first, as regular expressions; each is kept at the end of what precedes it."""
+
+Counter = Callable[[str], int]
+"""Tokens of a text."""
+
+
+def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
+    """The chunks of `document`, each of at most `budget` tokens by `count`; chunks of white space are left out."""
+    chunks = []
+    for section_start, section in _sections(document, count, budget):
+        start = section_start
+        for piece in _cut(section, count, budget):
+            text = piece.strip()
+            if text:
+                first = start + piece.index(text[0])
+                chunks.append(_chunk(document, text, first))
+            start += len(piece)
+    return chunks
+
+
+def _sections(document: Document, count: Counter, budget: int) -> Iterator[tuple[int, str]]:
+    """Pieces of the text that begin at headings, short ones joined to the next while both fit."""
+    text = document.text
+    cuts = sorted({0, len(text), *(heading.start for heading in document.headings)})
+    start = 0
+    for end, following in zip(cuts[1:], [*cuts[2:], None], strict=True):
+        if following is not None and count(text[start:end]) < budget // 4 and count(text[start:following]) <= budget:
+            continue
+        yield start, text[start:end]
+        start = end
+
+
+def _cut(text: str, count: Counter, budget: int) -> list[str]:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    splitter = RecursiveCharacterTextSplitter(
+        separators=list(SEPARATORS),
+        is_separator_regex=True,
+        keep_separator="end",
+        strip_whitespace=False,
+        chunk_size=budget,
+        chunk_overlap=0,
+        length_function=count,
+    )
+    return splitter.split_text(text)
+
+
+def _chunk(document: Document, text: str, start: int) -> Chunk:
+    end = start + len(text)
+    pages = [page for page in document.pages if page.start < end]
+    first = max((index for index, page in enumerate(pages) if page.start <= start), default=0)
+    return Chunk(
+        text=text,
+        start=start,
+        end=end,
+        lang=detect(text),
+        headings=_path(document.headings, start),
+        pages=tuple(pages[first:]),
+    )
+
+
+def _path(headings: tuple[Heading, ...], start: int) -> tuple[str, ...]:
+    """The titles of the headings that `start` lies under, highest first."""
+    path: list[Heading] = []
+    for heading in headings:
+        if heading.start > start:
+            break
+        path = [*(above for above in path if above.level < heading.level), heading]
+    return tuple(heading.title for heading in path)

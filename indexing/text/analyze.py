@@ -1,0 +1,85 @@
+"""Terms of a text for lexical search, right for each script.
+
+Latin, Cyrillic, Greek and Arabic words are stemmed (Snowball). A Hebrew word also counts as itself without one or two
+prefix letters (ו ה ב כ ל מ ש), on both sides of the match, so a wrong cut costs little. Chinese and Japanese runs count as
+character bigrams and single characters, Thai as trigrams: no word boundary is assumed. Numbers, times and dates stay
+whole and also count by their parts.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+
+from indexing.text.fold import fold
+from indexing.text.language import base, detect
+
+_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_+\w+|\w")
+_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+|[\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_thread = threading.local()
+_HEBREW_PREFIXES = frozenset("והבכלמש")
+_SNOWBALL = {
+    "en": "english", "de": "german", "es": "spanish", "fr": "french", "it": "italian", "pt": "portuguese",
+    "nl": "dutch", "ro": "romanian", "tr": "turkish", "ru": "russian", "ar": "arabic", "el": "greek", "hi": "hindi",
+}  # fmt: skip
+
+
+def terms(text: str, lang: str | None = None) -> list[str]:
+    """The terms of `text` in order, repeats kept. `lang` chooses the stemmer of Latin words; detected when None."""
+    latin = _SNOWBALL.get(base(lang or detect(text)), "english")
+    found: list[str] = []
+    for token in _TOKEN.finditer(fold(text)):
+        for run in _RUN.finditer(token.group()):
+            found.extend(_forms(run.group(), latin))
+    return found
+
+
+def _forms(word: str, latin: str) -> Iterator[str]:
+    first = word[0]
+    if "\u3040" <= first <= "\u9fff":
+        yield from _characters_and_bigrams(word)
+    elif "\u05d0" <= first <= "\u05ea":
+        yield from _without_prefixes(word)
+    elif "\u0e00" <= first <= "\u0e7f":
+        yield from (word[i : i + 3] for i in range(max(1, len(word) - 2)))
+    elif first.isdigit():
+        yield word
+        parts = re.split(r"[.,:/-]", word)
+        if len(parts) > 1:
+            yield from parts
+    else:
+        yield _stemmer(_stemmer_name(first, latin)).stemWord(word)
+
+
+def _characters_and_bigrams(word: str) -> Iterator[str]:
+    yield from word
+    yield from (word[i : i + 2] for i in range(len(word) - 1))
+
+
+def _without_prefixes(word: str) -> Iterator[str]:
+    yield word
+    for _ in range(2):
+        if len(word) < 4 or word[0] not in _HEBREW_PREFIXES:
+            return
+        word = word[1:]
+        yield word
+
+
+def _stemmer_name(char: str, latin: str) -> str:
+    if "\u0400" <= char <= "\u04ff":
+        return "russian"
+    if "\u0600" <= char <= "\u06ff":
+        return "arabic"
+    if "\u0370" <= char <= "\u03ff":
+        return "greek"
+    return latin if latin not in ("russian", "arabic", "greek") else "english"
+
+
+def _stemmer(name: str):  # type: ignore[no-untyped-def]  # PyStemmer ships no types
+    import Stemmer
+
+    held: dict[str, object] = _thread.__dict__.setdefault("stemmers", {})  # a stemmer must not be shared by threads
+    if name not in held:
+        held[name] = Stemmer.Stemmer(name)
+    return held[name]

@@ -1,0 +1,52 @@
+"""Folding of text for search: what two spellings of the same word have in common.
+
+Folding is for matching only. What is stored, shown and cited is the text as it came. Folding does not keep
+character offsets and knows nothing of words; `analyze` cuts a folded text into terms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# Bidi controls, zero-width characters, soft hyphen, byte order mark, tag characters.
+INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+_HEBREW_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+_HEBREW_QUOTES = re.compile(r"(?<=[\u05d0-\u05ea])[\"'״׳’‘`´”“](?=[\u05d0-\u05ea]|\b)")
+_ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
+_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
+_LATIN_GREEK_MARKS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
+_SEPARATORS = str.maketrans({"\u05be": " ", "\u05c0": " ", "\u05c3": " "})  # maqaf, paseq, sof pasuq
+
+
+def visible(text: str) -> str:
+    """`text` without characters that no reader sees: bidi controls, zero-width and tag characters."""
+    return INVISIBLE.sub("", text)
+
+
+def fold(text: str) -> str:
+    """`text` as search sees it.
+
+    Compatibility forms are unified (NFKC: full width, ligatures, Hebrew presentation forms), case and the accents of
+    Latin and Greek letters dropped, Hebrew points and the quotation marks inside Hebrew acronyms dropped, Arabic
+    vowel marks dropped and alef forms unified, traditional Chinese written in simplified characters.
+    """
+    text = unicodedata.normalize("NFKD", visible(text)).casefold()
+    text = _LATIN_GREEK_MARKS.sub("", _ARABIC_MARKS.sub("", _HEBREW_POINTS.sub("", text)))
+    text = unicodedata.normalize("NFKC", text).translate(_SEPARATORS).translate(_ARABIC_LETTERS)
+    return simplify(_HEBREW_QUOTES.sub("", text))
+
+
+def simplify(text: str) -> str:
+    """`text` with traditional Chinese characters written in their simplified forms."""
+    if not any("\u3400" <= char <= "\u9fff" for char in text):
+        return text
+    return str(_converter().convert(text))
+
+
+@cache
+def _converter():  # type: ignore[no-untyped-def]  # opencc ships no types
+    import opencc
+
+    return opencc.OpenCC("t2s")

@@ -1,0 +1,48 @@
+"""The errors of `rag`, one tree. Those of `indexing` pass through as they are.
+
+    RAGError
+    ├── BadQuestion        the question is empty or too long
+    ├── ConfigError        a setting is not one, or has no meaning
+    ├── NothingIndexed     the collection is empty
+    └── GenerationError    the answer could not be written
+        ├── DecoderError   the decoder cannot be loaded or run
+        └── ServerError    the server that should answer does not, or says no
+
+Every message is one sentence or two that say what to do.
+"""
+
+from __future__ import annotations
+
+
+class RAGError(Exception):
+    """Whatever goes wrong between a question and its answer."""
+
+
+class BadQuestion(RAGError):
+    """The question cannot be asked as it is."""
+
+
+class ConfigError(RAGError):
+    """A setting is unknown, or its value has no meaning."""
+
+
+class NothingIndexed(RAGError):
+    """The collection holds no documents."""
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(
+            f"Nothing is indexed yet in the collection {collection!r}: add documents with "
+            f"`mekor ingest PATH --collection {collection}`."
+        )
+
+
+class GenerationError(RAGError):
+    """The answer could not be written."""
+
+
+class DecoderError(GenerationError):
+    """A decoder cannot be loaded, or failed while it wrote."""
+
+
+class ServerError(GenerationError):
+    """A server that should write the answer is not there, or refuses."""

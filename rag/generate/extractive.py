@@ -1,0 +1,129 @@
+"""The extractive answerer: quotes the one or two sentences that answer best, or says that the documents do not say.
+
+Sentences are scored by a linear sum of the features of `evidence`; the probability that the best one is right is a
+logistic function of how it stands out. Both were fitted on question sets by `benchmarks/fit_extractive.py`, which writes
+`extractive.json`. It never rewrites: every sentence of an answer stands word for word in a document.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from indexing.text.sentences import sentences
+from rag.generate.evidence import NAMES, Candidate, Features, candidates, features
+from rag.types import Passage, Prompt
+
+CONFIDENCE_NAMES = (
+    "share", "margin", "soft", "passage", "best_passage", "pairs", "rarest", "missing", "dense", "candidates",
+)  # fmt: skip
+
+_MARKS = re.compile(r"^(?:#{1,6}|[-*•‣◦>]|\d{1,3}[.)])\s+|\*\*|__|`|^\|\s*|\s*\|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was fitted: sentence weights by feature, the logistic function's weights by name, and two limits.
+
+    A second sentence is quoted when its score is within `second` of the best; below `threshold` nothing is.
+    """
+
+    sentence: Mapping[str, float]
+    confidence: Mapping[str, float]
+    bias: float
+    second: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sentences chosen, best first, and the probability that they hold the answer."""
+
+    chosen: tuple[Candidate, ...]
+    confidence: float
+
+
+class ExtractiveGenerator:
+    """A `Generator` that quotes."""
+
+    def __init__(self, weights: Weights | None = None) -> None:
+        self._weights = weights or shipped_weights()
+
+    @property
+    def name(self) -> str:
+        return "extractive"
+
+    def count_tokens(self, text: str) -> int:
+        return 0
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        choice = choose(prompt.question, prompt.lang, prompt.passages, self._weights)
+        if choice.confidence < self._weights.threshold:
+            yield prompt.abstention
+            return
+        for index, candidate in enumerate(choice.chosen):
+            number = prompt.passages[candidate.passage].number
+            yield (" " if index else "") + _cited(_clean(candidate.text), number)
+
+
+def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weights) -> Choice:
+    """The best sentence, a second one when it is about as good, and how likely they are right."""
+    found = candidates(passages)
+    if not found:
+        return Choice((), 0.0)
+    rows = features(question, lang, passages, found)
+    scores = sentence_scores(rows, weights)
+    order = np.argsort(-scores, kind="stable")
+    confidence = _probability(confidence_features(rows, scores, passages), weights)
+    chosen = [order[0]]
+    if len(order) > 1 and scores[order[1]] >= scores[order[0]] - weights.second:
+        chosen.append(order[1])
+    return Choice(tuple(found[i] for i in chosen), confidence)
+
+
+def sentence_scores(rows: Features, weights: Weights) -> npt.NDArray[np.float64]:
+    """One score a sentence, shape (len(rows),): the weighted sum of its features."""
+    return rows @ np.array([weights.sentence[name] for name in NAMES])
+
+
+def confidence_features(
+    rows: Features, scores: npt.NDArray[np.float64], passages: Sequence[Passage]
+) -> npt.NDArray[np.float64]:
+    """What tells whether the best sentence is right, shape (len(CONFIDENCE_NAMES),)."""
+    order = np.argsort(-scores, kind="stable")
+    best = dict(zip(NAMES, rows[order[0]].tolist(), strict=True))
+    share = 1 / float(np.exp(scores - scores.max()).sum())
+    margin = min(3.0, float(scores[order[0]] - scores[order[1]])) if len(order) > 1 else 3.0
+    return np.array([
+        share, margin, best["soft"], best["passage"], float(rows[:, NAMES.index("passage")].max()), best["pairs"],
+        best["rarest"], best["asked_but_missing"], passages[0].dense or 0.0, math.log(len(rows)),
+    ])  # fmt: skip
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights that come with the package."""
+    return Weights(**json.loads(files("rag.generate").joinpath("extractive.json").read_text("utf-8")))
+
+
+def _probability(row: npt.NDArray[np.float64], weights: Weights) -> float:
+    total = weights.bias + sum(weights.confidence[n] * float(v) for n, v in zip(CONFIDENCE_NAMES, row, strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def _cited(quote: str, number: int) -> str:
+    """The quote with its mark. Without its Markdown it may read as two sentences: then each has the mark."""
+    return " ".join(f"{quote[start:end]} [{number}]" for start, end in sentences(quote))
+
+
+def _clean(text: str) -> str:
+    """The sentence on one line, without Markdown's marks of headings, lists and stress."""
+    return re.sub(r"\s+", " ", _MARKS.sub("", text)).strip()

@@ -1,0 +1,275 @@
+"""A question to an answer: rewrite, retrieve, rerank, prompt, generate, cite, verify. The one place that composes them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Generic, Self, TypeVar
+
+from indexing.collection import Collection
+from indexing.config import EncoderConfig, IngestConfig, SplitConfig
+from indexing.embed import load_encoder
+from indexing.errors import NoSuchCollection
+from indexing.ingest import Progress, ingest
+from indexing.text.language import detect
+from indexing.types import DocumentInfo, Encoder, IngestSummary
+from rag import cite, prompt
+from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
+from rag.errors import BadQuestion, ConfigError, NothingIndexed
+from rag.generate import load_generator
+from rag.rerank import load_reranker, rerank
+from rag.retrieve import retrieve
+from rag.rewrite import rewrite
+from rag.types import Answer, Delta, Event, Found, Generator, Hit, Passage, Prompt, Reranker, Turn
+from rag.verify import verify
+
+LONGEST_QUESTION = 4_000
+V = TypeVar("V")
+
+
+class RAG:
+    """A collection and the models that answer from it. Models are loaded when first needed; safe to share by threads."""
+
+    def __init__(
+        self,
+        collection: str,
+        home: str | Path | None,
+        encoder: Callable[[], Encoder],
+        generator: Callable[[], Generator],
+        reranker: Callable[[], Reranker | None],
+        retrieve_config: RetrieveConfig,
+        prompt_tokens: int,
+    ) -> None:
+        self.collection_name = collection
+        self._home = home
+        self._encoder = _Once(encoder)
+        self._generator = _Once(generator)
+        self._reranker = _Once(reranker)
+        self._config = retrieve_config
+        self._prompt_tokens = prompt_tokens
+        self._open: Collection | None = None
+        self._lock = RLock()
+
+    @classmethod
+    def open(
+        cls,
+        collection: str = "default",
+        *,
+        models: str = "embedded",
+        home: str | Path | None = None,
+        encoder: EncoderConfig | Encoder | None = None,
+        generator: GeneratorConfig | Generator | None = None,
+        reranker: RerankerConfig | Reranker | None = None,
+        retrieve: RetrieveConfig = RetrieveConfig(),
+    ) -> Self:
+        """Answers from `collection`, which need not exist before the first `ingest`.
+
+        `models` names a set (embedded, small, base); `encoder`, `generator` and `reranker` take the place of its parts,
+        as a config or as an object. Nothing is loaded or downloaded yet. Raises ConfigError for an unknown set.
+        """
+        if models not in MODELS:
+            raise ConfigError(f"{models!r} is not a set of models: give one of {', '.join(MODELS)}.")
+        chosen = MODELS[models]
+        encoder = encoder if encoder is not None else chosen.encoder
+        generator = generator if generator is not None else chosen.generator
+        reranker = reranker if reranker is not None else chosen.reranker
+        return cls(
+            collection,
+            home,
+            lambda: load_encoder(encoder) if isinstance(encoder, EncoderConfig) else encoder,
+            lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator,
+            lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker,
+            retrieve,
+            generator.prompt_tokens if isinstance(generator, GeneratorConfig) else GeneratorConfig().prompt_tokens,
+        )
+
+    def beside(self, collection: str) -> Self:
+        """Another collection with the same models, which are loaded once for both."""
+        return type(self)(
+            collection, self._home, self._encoder, self._generator, self._reranker, self._config, self._prompt_tokens
+        )
+
+    def close(self) -> None:
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ingest(
+        self,
+        *paths: str | Path,
+        split: SplitConfig = SplitConfig(),
+        limits: IngestConfig = IngestConfig(),
+        progress: Progress | None = None,
+    ) -> IngestSummary:
+        """Bring files and folders into the collection, which is made when it is not there. See `indexing.ingest`."""
+        encoder = self._encoder()
+        with self._lock:
+            if self._open is None:
+                self._open = Collection.create(self.collection_name, encoder.id, home=self._home)
+        return ingest(paths, self._open, encoder, split_config=split, config=limits, progress=progress)
+
+    def documents(self) -> list[DocumentInfo]:
+        """The documents of the collection, by path. Raises NoSuchCollection."""
+        return self._collection().documents()
+
+    def search(self, question: str, *, k: int | None = None) -> tuple[Passage, ...]:
+        """The best `k` passages for `question`, best first, without an answer."""
+        query = self._checked(question)
+        return _passages(self._hits(query), k or self._config.top_k)
+
+    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to `question`, asked after the turns of `history`.
+
+        Raises BadQuestion, NoSuchCollection, NothingIndexed, EncoderMismatch, ModelError, GenerationError.
+        """
+        answer = None
+        for event in self.stream(question, history=history):
+            answer = event
+        assert isinstance(answer, Answer)  # a stream ends with one
+        return answer
+
+    def stream(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
+        clock = _Clock()
+        question = self._checked(question)
+        lang = detect(question)
+        query = rewrite(question, history)
+        passages = _passages(self._hits(query), self._config.top_k)
+        clock.lap("retrieve")
+        yield Found(query, passages)
+        generator = self._generator()
+        built = prompt.build(question, query, lang, passages, history, self._prompt_tokens, generator.count_tokens)
+        clock.lap("prompt")
+        pieces = []
+        written = generator.generate(built)
+        try:
+            for piece in written:
+                pieces.append(piece)
+                yield Delta(piece)
+        finally:
+            close = getattr(written, "close", None)
+            if close:
+                close()
+        clock.lap("generate")
+        yield _finish(question, built, "".join(pieces), passages, generator.name, clock)
+
+    async def ask_async(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+        """`ask`, without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history=history)
+
+    async def stream_async(self, question: str, *, history: Sequence[Turn] = ()) -> AsyncIterator[Event]:
+        """`stream`, without blocking the event loop. Closing the iterator stops the generator."""
+        events = self.stream(question, history=history)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            await asyncio.to_thread(events.close)  # type: ignore[attr-defined]  # stream is a generator
+
+    def _checked(self, question: str) -> str:
+        question = question.strip()
+        if not question:
+            raise BadQuestion("The question is empty: ask something.")
+        if len(question) > LONGEST_QUESTION:
+            raise BadQuestion(f"The question has {len(question)} characters: at most {LONGEST_QUESTION} are read.")
+        return question
+
+    def _collection(self) -> Collection:
+        with self._lock:
+            if self._open is None:
+                self._open = Collection.open(self.collection_name, home=self._home)
+            return self._open
+
+    def _hits(self, query: str) -> list[Hit]:
+        collection = self._collection()
+        encoder = self._encoder()
+        collection.require(encoder.id)
+        hits = retrieve(query, collection, encoder, self._config)
+        if not hits and not collection.documents():
+            raise NothingIndexed(self.collection_name)
+        reranker = self._reranker()
+        return rerank(query, hits, reranker) if reranker is not None else hits
+
+
+def exists(collection: str, home: str | Path | None = None) -> bool:
+    """Whether there is a collection of that name."""
+    try:
+        Collection.open(collection, home=home).close()
+    except NoSuchCollection:
+        return False
+    return True
+
+
+def _passages(hits: Sequence[Hit], k: int) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(number, hit.chunk, hit.score, hit.dense, hit.lexical) for number, hit in enumerate(hits[:k], start=1)
+    )
+
+
+def _finish(
+    question: str, built: Prompt, text: str, passages: tuple[Passage, ...], generator: str, clock: _Clock
+) -> Answer:
+    """The answer with its citations located and its sentences judged. Only passages that were shown can be cited."""
+    text, dropped = cite.tidy(text, len(built.passages))
+    cited = cite.cited_sentences(text)
+    abstained = text == built.abstention or (
+        not any(sentence.numbers for sentence in cited) and text.startswith(built.abstention.rstrip(".。"))
+    )
+    citations = () if abstained else tuple(cite.locate(cited, built.passages))
+    verdicts = () if abstained else tuple(verify(cited, built.passages))
+    clock.lap("verify")
+    return Answer(
+        question=question,
+        query=built.question,
+        text=text,
+        lang=built.lang,
+        passages=passages,
+        citations=citations,
+        verdicts=verdicts,
+        supported=abstained or (bool(verdicts) and all(verdict.supported for verdict in verdicts)),
+        abstained=abstained,
+        generator=generator,
+        dropped=dropped,
+        timings=clock.seconds(),
+    )
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._begun = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        return {**self._laps, "total": self._last - self._begun}
+
+
+class _Once(Generic[V]):  # noqa: UP046  # Python 3.11 has no type parameters in brackets
+    """A value made when first asked for, by one thread."""
+
+    def __init__(self, make: Callable[[], V]) -> None:
+        self._make = make
+        self._lock = RLock()
+        self._made: list[V] = []
+
+    def __call__(self) -> V:
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]

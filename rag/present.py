@@ -1,0 +1,97 @@
+"""Answers, passages and documents as plain values for JSON: what `mekor ask --json` prints and the service returns.
+
+The keys are those of the dataclasses in `rag.types`, with a passage's chunk and document flattened into it; they are
+a public format, so a key is added but never renamed. Offsets count characters (Unicode code points): those of
+`citations` and `passages` in the document's stored text, those of `verdicts` in the answer's text.
+
+    answer    question, query, text, lang, supported, abstained, generator, citations, passages, verdicts, dropped,
+              timings (seconds by stage)
+    citation  number, sentence, document, title, page, headings, start, end, quote
+    passage   number, document, title, page, headings, lang, start, end, text, score, dense, lexical
+    verdict   text, start, end, numbers, supported, score
+    document  id, source, title, media_type, sha256, lang, chunks, ingested_at
+"""
+
+from __future__ import annotations
+
+from indexing.types import DocumentInfo
+from rag.types import Answer, Citation, Passage, Verdict
+
+Json = dict[str, object]
+
+
+def answer_to_dict(answer: Answer) -> Json:
+    """`answer` in the format above."""
+    return {
+        "question": answer.question,
+        "query": answer.query,
+        "text": answer.text,
+        "lang": answer.lang,
+        "supported": bool(answer.supported),
+        "abstained": bool(answer.abstained),
+        "generator": answer.generator,
+        "citations": [citation_to_dict(citation) for citation in answer.citations],
+        "passages": [passage_to_dict(passage) for passage in answer.passages],
+        "verdicts": [verdict_to_dict(verdict) for verdict in answer.verdicts],
+        "dropped": list(answer.dropped),
+        "timings": {stage: float(seconds) for stage, seconds in answer.timings.items()},
+    }
+
+
+def citation_to_dict(citation: Citation) -> Json:
+    """`citation` in the format above."""
+    return {
+        "number": citation.number,
+        "sentence": citation.sentence,
+        "document": citation.document,
+        "title": citation.title,
+        "page": citation.page,
+        "headings": list(citation.headings),
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def passage_to_dict(passage: Passage) -> Json:
+    """`passage` in the format above. Scores arrive as NumPy numbers, which json does not know."""
+    return {
+        "number": passage.number,
+        "document": passage.source,
+        "title": passage.title,
+        "page": passage.page,
+        "headings": list(passage.headings),
+        "lang": passage.lang,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": float(passage.score),
+        "dense": None if passage.dense is None else float(passage.dense),
+        "lexical": None if passage.lexical is None else float(passage.lexical),
+    }
+
+
+def verdict_to_dict(verdict: Verdict) -> Json:
+    """`verdict` in the format above."""
+    return {
+        "text": verdict.text,
+        "start": verdict.start,
+        "end": verdict.end,
+        "numbers": list(verdict.numbers),
+        "supported": bool(verdict.supported),
+        "score": float(verdict.score),
+    }
+
+
+def document_to_dict(document: DocumentInfo) -> Json:
+    """`document` in the format above."""
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "media_type": document.media_type,
+        "sha256": document.sha256,
+        "lang": document.lang,
+        "chunks": document.chunks,
+        "ingested_at": document.ingested_at,
+    }

@@ -1,0 +1,67 @@
+"""Passages for a question: dense and lexical search together.
+
+Scores are fused by a convex sum (Bruch, Gai and Ingber 2022): the lexical score as a share of the best one, the dense
+score as it is. The dense weight follows how well the encoder knows the language of the question, which the collection
+has measured (`indexing.probe`): an encoder that does not know Hebrew must not outvote the words. Knows nothing of
+prompts or answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from indexing.collection import Collection
+from indexing.text.language import base, detect
+from indexing.types import Encoder
+from rag.config import RetrieveConfig
+from rag.types import Hit
+
+UNKNOWN_WEIGHT = 0.2
+"""Where nothing was measured: small enough to do no harm in any language tried."""
+
+FULL_WEIGHT = 0.7
+IGNORANT, FLUENT = 0.4, 0.85
+"""Probe values at which the dense weight is 0 and full. Fitted by benchmarks/fusion.py on training sets."""
+
+
+def dense_weight(lang: str, knowledge: Mapping[str, float]) -> float:
+    """The weight of the dense score for a question in `lang`, from 0 to FULL_WEIGHT."""
+    known = knowledge.get(base(lang))
+    if known is None:
+        return UNKNOWN_WEIGHT
+    return FULL_WEIGHT * min(1.0, max(0.0, (known - IGNORANT) / (FLUENT - IGNORANT)))
+
+
+def fuse(
+    dense: Sequence[tuple[int, float]], lexical: Sequence[tuple[int, float]], weight: float
+) -> list[tuple[int, float]]:
+    """Chunk ids and fused scores, best first; equal scores by id.
+
+    A chunk that the dense search did not return counts with the lowest dense score returned, one that the lexical
+    search did not return with 0.
+    """
+    top = max((score for _, score in lexical), default=0.0)
+    words = {chunk: score / top for chunk, score in lexical} if top > 0 else {}
+    meaning = dict(dense)
+    floor = min(meaning.values(), default=0.0)
+    fused = {
+        chunk: weight * meaning.get(chunk, floor) + (1 - weight) * words.get(chunk, 0.0)
+        for chunk in (words | meaning if weight > 0 or not words else words)
+    }
+    return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
+
+
+def retrieve(query: str, collection: Collection, encoder: Encoder, config: RetrieveConfig) -> list[Hit]:
+    """The best `config.candidates` chunks for `query`, best first."""
+    scores, ids = collection.dense(encoder.encode_questions([query]), config.candidates)
+    dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
+    scores, ids = collection.lexical(query, config.candidates)
+    lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
+    fused = fuse(dense, lexical, dense_weight(detect(query), collection.knowledge()))[: config.candidates]
+    chunks = collection.chunks(chunk for chunk, _ in fused)
+    by_meaning, by_words = dict(dense), dict(lexical)
+    return [
+        Hit(chunks[chunk], score, by_meaning.get(chunk), by_words.get(chunk))
+        for chunk, score in fused
+        if chunk in chunks
+    ]

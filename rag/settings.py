@@ -1,0 +1,124 @@
+"""Settings of a person: a TOML file, then the environment, then flags; the later wins.
+
+The file is `mekor.toml` in the platform's configuration folder, or where MEKOR_CONFIG says; a variable is MEKOR_ and the
+name in capitals (MEKOR_TOP_K=8). A name that is not a setting is refused: a misspelt one must not be passed over.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from rag.config import MODELS, GeneratorConfig, Models, RerankerConfig, RetrieveConfig
+from rag.errors import ConfigError
+
+PREFIX = "MEKOR_"
+
+
+def config_file() -> Path:
+    """Where the settings file is, or would be."""
+    given = os.environ.get("MEKOR_CONFIG")
+    if given:
+        return Path(given).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("mekor", appauthor=False)) / "mekor.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has set. None leaves it to the set of models named by `models`."""
+
+    home: Path | None = None
+    collection: str = "default"
+    models: str = "embedded"
+    encoder: str | None = None
+    reranker: str | None = None
+    generator: Literal["extractive", "local", "remote"] | None = None
+    decoder: str | None = None
+    base_url: str | None = None
+    api_key: str = ""
+    top_k: int = 6
+    max_new_tokens: int | None = None
+    temperature: float | None = None
+
+    def chosen(self) -> Models:
+        """The models that these settings mean. Raises ConfigError."""
+        if self.models not in MODELS:
+            raise ConfigError(f"{self.models!r} is not a set of models: give one of {', '.join(MODELS)}.")
+        models = MODELS[self.models]
+        if self.encoder:
+            known = [known.encoder for known in MODELS.values() if known.encoder.model == self.encoder]
+            encoder = known[0] if known else replace(models.encoder, model=self.encoder, revision=None, question_prompt="",
+                                                     passage_prompt="", download="", licence="")  # fmt: skip
+            models = replace(models, encoder=encoder)
+        if self.reranker:
+            models = replace(models, reranker=RerankerConfig(self.reranker))
+        return replace(models, generator=self._generator(models.generator))
+
+    def retrieve(self) -> RetrieveConfig:
+        return RetrieveConfig(top_k=self.top_k, candidates=max(50, self.top_k))
+
+    def _generator(self, usual: GeneratorConfig) -> GeneratorConfig:
+        kind = self.generator or ("remote" if self.base_url else "local" if self.decoder else usual.kind)
+        changes: dict[str, Any] = {"kind": kind}
+        if self.decoder and self.decoder != usual.model:
+            changes |= {"model": self.decoder, "revision": None, "download": "", "licence": ""}
+        if kind == "remote":
+            changes |= {"base_url": self.base_url or "", "api_key": self.api_key}
+        if self.max_new_tokens is not None:
+            changes["max_new_tokens"] = self.max_new_tokens
+        if self.temperature is not None:
+            changes["temperature"] = self.temperature
+        return replace(usual, **changes)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """The settings of the file, the environment and `flags`, of which None means not given. Raises ConfigError."""
+    from pydantic import TypeAdapter, ValidationError
+
+    path = config_file()
+    values = {**_from_file(path), **_from_environment(), **{k: v for k, v in flags.items() if v is not None}}
+    try:
+        return TypeAdapter(Settings).validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"The setting {name} is {first.get('input')!r}: {first['msg']}.") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        if os.environ.get("MEKOR_CONFIG"):
+            raise ConfigError(f"MEKOR_CONFIG names {path}, which is not a file.")
+        return {}
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"The settings file {path} cannot be read: {error}.") from error
+    for name in values:
+        _require_known(name, f"in {path}", name)
+    return values
+
+
+def _from_environment() -> dict[str, Any]:
+    values = {}
+    for variable, value in os.environ.items():
+        if variable.startswith(PREFIX) and variable != "MEKOR_CONFIG":
+            name = variable.removeprefix(PREFIX).lower()
+            _require_known(name, "in the environment", variable)
+            if value:
+                values[name] = value
+    return values
+
+
+def _require_known(name: str, where: str, shown: str) -> None:
+    known = list(Settings.__dataclass_fields__)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise ConfigError(f"{shown} {where} is not a setting{hint}: the settings are {', '.join(known)}.")

@@ -1,0 +1,161 @@
+"""What the command line shows: progress, summaries, answers with their sources, tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rag.present import answer_to_dict
+from rag.types import Answer, Delta, Event
+
+if TYPE_CHECKING:
+    from eval import Report
+    from indexing.types import IngestSummary
+    from rag.pipeline import RAG
+
+DEMO_QUESTIONS = (
+    "How much does annual membership cost for a family?",
+    "באיזו שעה נסגר המוזיאון ביום חמישי?",
+    "借展協議的保險金額是多少？",
+    "How many visitors came to the museum in 1950?",
+)
+"""One in English, one in Hebrew, one in Chinese, and one that the documents do not answer."""
+
+Update = Callable[[int, int, str], None]
+
+
+def console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool) -> Iterator[Update | None]:
+    """A progress bar on standard error; none when quiet or when nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+               TextColumn("{task.fields[at]}", style="dim"))  # fmt: skip
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, at="")
+
+        def update(done: int, total: int, at: str) -> None:
+            bar.update(task, completed=done, total=total, at=escape(Path(at).name[:60]))
+
+        yield update
+
+
+def summary(done: IngestSummary, *, as_json: bool) -> None:
+    if as_json:
+        _json(asdict(done))
+        return
+    out = console()
+    unchanged = f", {done.unchanged} unchanged" if done.unchanged else ""
+    out.print(
+        f"Collection {escape(done.collection)}: {_count(done.documents, 'document')} in {_count(done.chunks, 'chunk')}"
+        f"{unchanged}, {len(done.skipped)} skipped, {done.seconds:.1f} s."
+    )
+    for skipped in done.skipped:
+        out.print(f"  skipped {escape(skipped.source)}: {escape(skipped.reason)}", style="yellow")
+
+
+def answer(events: Iterator[Event], *, as_json: bool) -> Answer:
+    """Show an answer as it is written, then its sources."""
+    out = console()
+    last: Event | None = None
+    for event in events:
+        last = event
+        if isinstance(event, Delta) and not as_json and out.is_terminal:
+            out.print(escape(event.text), end="")
+    assert isinstance(last, Answer)  # a stream ends with one
+    if as_json:
+        _json(answer_to_dict(last))
+        return last
+    out.print("" if out.is_terminal else escape(last.text))
+    sources(last)
+    return last
+
+
+def sources(given: Answer) -> None:
+    """The passages cited, with the words they were cited for; for an abstention the nearest passages."""
+    out = console()
+    if given.abstained:
+        out.print("The nearest passages:", style="dim")
+        for passage in given.passages[:3]:
+            out.print(f"  {_place(passage.source, passage.page, passage.headings)}", style="dim")
+        return
+    for verdict in given.verdicts:
+        if not verdict.supported:
+            out.print(f"  not borne out by its sources: {escape(verdict.text)}", style="yellow")
+    for citation in dict.fromkeys(given.citations):
+        place = _place(citation.document, citation.page, citation.headings)
+        out.print(f"  [cyan]\\[{citation.number}][/] {place}, characters {citation.start}–{citation.end}")
+        out.print(f"      {escape(' '.join(citation.quote.split()))}", style="dim")
+
+
+def report(found: Report, *, as_json: bool) -> None:
+    if as_json:
+        _json(found.to_dict())
+        return
+    out = Console(highlight=False)
+    for table in found.tables():
+        shown = Table(title=table.title, title_justify="left")
+        for column in table.columns:
+            shown.add_column(column, overflow="fold")
+        for row in table.rows:
+            shown.add_row(*map(escape, row))
+        out.print(shown)
+    for note in found.notes:
+        out.print(escape(note), style="yellow")
+
+
+def rows(values: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    if as_json:
+        _json(list(values))
+    elif not values:
+        console().print(escape(empty))
+    else:
+        table = Table()
+        for name in values[0]:
+            table.add_column(name, overflow="fold")
+        for value in values:
+            table.add_row(*(escape(str(cell)) for cell in value.values()))
+        Console(highlight=False).print(table)
+
+
+def demo(rag: RAG, documents: Path) -> None:
+    """Index the sample collection and ask it the demonstration's questions."""
+    out = console()
+    out.print(f"Indexing {documents}\n", style="bold")
+    with progress("Reading", quiet=False) as update:
+        summary(rag.ingest(documents, progress=update), as_json=False)
+    for question in DEMO_QUESTIONS:
+        out.print(f"\n{escape(question)}", style="bold")
+        answer(rag.stream(question), as_json=False)
+    out.print("\nTo ask your own questions on a page:  mekor chat --collection museum", style="bold")
+    out.print("To index your own documents:          mekor ingest PATH --collection mine", style="bold")
+
+
+def _place(source: str, page: int | None, headings: Sequence[str]) -> str:
+    on_page = f", page {page}" if page is not None else ""
+    under = f" › {escape(' › '.join(headings))}" if headings else ""
+    return f"{escape(Path(source).name)}{on_page}{under}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,201 @@
+"""The values that travel from a question to an answer. All are immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from indexing.types import StoredChunk
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of the conversation and what was answered."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk that was found, with what spoke for it.
+
+    `score` orders hits; `dense` is the inner product with the question and `lexical` the BM25 score, each None when
+    that search did not return the chunk.
+    """
+
+    chunk: StoredChunk
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A hit as the answer sees it: numbered from 1, best first. `start` and `end` count characters of the document."""
+
+    number: int
+    chunk: StoredChunk
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+    @property
+    def text(self) -> str:
+        return self.chunk.chunk.text
+
+    @property
+    def title(self) -> str:
+        return self.chunk.document.title
+
+    @property
+    def source(self) -> str:
+        """The path of the document."""
+        return self.chunk.document.source
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return self.chunk.chunk.headings
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the passage begins, None when the format has no pages."""
+        return self.chunk.chunk.page_at(self.start)
+
+    @property
+    def start(self) -> int:
+        return self.chunk.chunk.start
+
+    @property
+    def end(self) -> int:
+        return self.chunk.chunk.end
+
+    @property
+    def lang(self) -> str:
+        return self.chunk.chunk.lang
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything a generator is given. A language model reads `messages`; the extractive answerer the rest.
+
+    `abstention` is the sentence to answer with when the passages do not hold the answer, in the language of the
+    question.
+    """
+
+    question: str
+    lang: str
+    passages: tuple[Passage, ...]
+    messages: tuple[Message, ...]
+    abstention: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a document that a sentence of the answer rests on.
+
+    `sentence` counts the answer's sentences from 0. `start` and `end` count characters of the document's stored text;
+    `quote` is that text. `page` is None for formats without pages.
+    """
+
+    number: int
+    sentence: int
+    document: str
+    title: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one sentence of the answer is borne out by the passages it cites.
+
+    `start` and `end` count characters of the answer's text. `score`, from 0 to 1, is the support found; a sentence
+    without a citation that stands has none.
+    """
+
+    text: str
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    supported: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with all that it rests on.
+
+    `query` is what was searched for. `supported` is true when every sentence is; an abstention makes no claim and is
+    supported. `dropped` are the numbers it cited that no passage has. `timings` are seconds by stage.
+    """
+
+    question: str
+    query: str
+    text: str
+    lang: str
+    passages: tuple[Passage, ...]
+    citations: tuple[Citation, ...]
+    verdicts: tuple[Verdict, ...]
+    supported: bool
+    abstained: bool
+    generator: str
+    dropped: tuple[int, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first event of a stream: what was searched for and what was found."""
+
+    query: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of the answer's text, as the generator writes it. Citations are not checked yet."""
+
+    text: str
+
+
+Event = Found | Delta | Answer
+"""A stream is one Found, Deltas, and one Answer, whose text is the last word."""
+
+
+class Generator(Protocol):
+    """Writes an answer from passages, citing them as [n]."""
+
+    @property
+    def name(self) -> str: ...
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` as the prompt's budget counts them; 0 from a generator that has no window to fill."""
+        ...
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        """The text of the answer in pieces. Closing the iterator stops the work. Raises GenerationError."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads question and passage together."""
+
+    @property
+    def name(self) -> str: ...
+
+    def score(self, question: str, passages: Sequence[str]) -> list[float]:
+        """One score a passage, greater is better."""
+        ...

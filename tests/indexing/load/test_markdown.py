@@ -1,0 +1,109 @@
+"""Markdown: the text stays, the headings are found where they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexing.load import markdown
+from indexing.load.parsed import Parsed
+from indexing.types import Heading
+
+
+def parse(text: str) -> Parsed:
+    parsed = markdown.parse(text.encode(), "a.md")
+    lines = parsed.text.split("\n")
+    starts = {sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))}
+    assert all(heading.start in starts for heading in parsed.headings)
+    return parsed
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    return [(heading.level, heading.title) for heading in parse(text).headings]
+
+
+@pytest.mark.parametrize(
+    ("title", "part", "prose"),
+    [
+        ("Visitor guide", "Getting here", "Tram 4 stops at the door."),
+        ("מדריך למבקר", "איך מגיעים", "רכבת קלה 4 עוצרת ליד הדלת."),
+        ("參觀指南", "交通", "四號電車停在門口。"),
+    ],
+)
+def test_text_and_headings(title: str, part: str, prose: str) -> None:
+    text = f"# {title}\n\n{prose}\n\n## {part}\n\n{prose}\n"
+    parsed = parse(text)
+    second = text.index("##")
+    assert parsed == Parsed(text, title, (Heading(1, title, 0), Heading(2, part, second)))
+    assert parsed.text[second:].startswith(f"## {part}\n")
+
+
+def test_setext_headings_start_at_their_words() -> None:
+    text = "Guide\n=====\n\nprose\n\nכותרת משנה\n---\n\nmore\n"
+    parsed = parse(text)
+    assert parsed.headings == (Heading(1, "Guide", 0), Heading(2, "כותרת משנה", text.index("כותרת")))
+    assert parsed.title == "Guide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "para\n\n---\n\npara",
+        "- item\n---\n",
+        "two lines\nof prose\n---\n",
+        "| a | b |\n|---|---|\n",
+        "#hashtag\n####### seven\n#\n",
+        "    # in indented code\n",
+        "> # in a quotation\n",
+        "text # in the middle\n",
+        "-\n",
+    ],
+)
+def test_what_is_not_a_heading(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("fence", "end"), [("```", "```"), ("~~~", "~~~~"), ("```python", "```"), ("  ````", "````"), ("```", "never")]
+)
+def test_fenced_code_holds_no_headings(fence: str, end: str) -> None:
+    after = "" if end == "never" else "\n# After\n"
+    expected = [(1, "Before")] + ([(1, "After")] if after else [])
+    assert found(f"# Before\n{fence}\n# comment\n``\n---\n{end}\n{after}") == expected
+
+
+def test_inline_code_opens_no_fence() -> None:
+    assert found("```inline``` code\n# Heading\n") == [(1, "Heading")]
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("# Closed ##", "Closed"),
+        ("#\tTabbed", "Tabbed"),
+        ("   # Indented", "Indented"),
+        ("# C# and F#", "C# and F#"),
+        ("# **Bold** and `code` and *more*", "Bold and code and more"),
+        ("# [Link](https://example.org) here", "Link here"),
+        ("# Named {#name}", "Named"),
+        (r"# 1\. First", "1. First"),
+        ("# snake_case_name", "snake_case_name"),
+    ],
+)
+def test_the_words_of_a_heading(line: str, title: str) -> None:
+    assert found(line) == [(1, title)]
+
+
+def test_front_matter_is_dropped_and_names_a_text_without_a_first_heading() -> None:
+    parsed = parse('---\r\ntitle: "מכתבי סוחרים: 1740"\r\ntags:\r\n  - tea\r\n# note\r\n---\r\n\r\n## One\r\n')
+    assert parsed == Parsed("## One\n", "מכתבי סוחרים: 1740", (Heading(2, "One", 0),))
+    assert parse("+++\ntitle = 'A'\n+++\n# B\n") == Parsed("# B\n", "B", (Heading(1, "B", 0),))
+
+
+def test_a_rule_at_the_top_is_not_front_matter() -> None:
+    text = "---\nIt begins with a rule.\n---\nand goes on\n"
+    assert parse(text).text == text
+
+
+def test_endless_lines_are_read_quickly() -> None:
+    for line in ("# " + " " * 200_000 + "x", "# " + "*" * 200_000, "---\n" + " " * 200_000 + "\n---", "`" * 200_000):
+        parse(line)

@@ -1,0 +1,197 @@
+"""The page: a chat beside the sources of its answers. The only module that imports gradio.
+
+Everything about one person is in that person's session state; nothing is kept between sessions. The page loads
+nothing but from the server that it comes from, and gradio's telemetry is off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported and when a page is built
+
+import gradio as gr
+
+from indexing.errors import IndexingError
+from ui import look, render
+from ui.markup import escape
+from ui.talk import MAX_QUESTION, Conversation, converse, stopped
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.pipeline import RAG
+
+QUEUE = 64
+"""Questions that may wait; more are told that the page is busy."""
+AT_ONCE = 4
+"""Questions that are answered at the same time."""
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_NAME = '<div class="mk-name"><span>Mekor</span><small><bdi lang="he">מקור</bdi> · 源</small></div>'
+_HINT = (
+    '<div class="mk-hint"><span lang="en">Sources</span> · <bdi lang="he">מקורות</bdi> · '
+    '<span lang="zh-Hans">来源</span></div>'
+)
+_PLACEHOLDER = "Ask…  שאלו…  提问…"
+_WELCOME = (
+    ("en", "Ask your documents. Every sentence of the answer names its source."),
+    ("he", "שאלו את המסמכים שלכם. כל משפט בתשובה מציין את מקורו."),
+    ("zh-Hans", "向您的文档提问。答案的每一句都注明出处。"),
+)
+_EMPTY = (
+    ("en", "There are no documents here yet. Add some with this command, then reload the page:"),
+    ("he", "אין כאן עדיין מסמכים. אפשר להוסיף בעזרת הפקודה הזאת ואז לטעון את הדף מחדש:"),
+    ("zh-Hans", "这里还没有文档。请用以下命令添加，然后重新加载页面："),
+)
+# A click on a number of an older answer brings that answer's sources first; only then is there a card to go to.
+_GO_TO_CARD = "() => { const card = location.hash && document.querySelector(location.hash); card?.scrollIntoView(); }"
+
+
+def build(
+    rag_for: Callable[[str], RAG],
+    collections: Callable[[], list[str]],
+    *,
+    collection: str,
+    examples: Sequence[str] = (),
+) -> gr.Blocks:
+    """The page, opened on `collection`; `examples` are questions to it for those who do not know what to ask.
+
+    `rag_for` opens a collection by name and is called for every question, from several threads: let it keep what it
+    opened. Its RAGError and IndexingError are shown as a sentence of the chat.
+    """
+    page = gr.Blocks(title="Mekor", fill_height=True, analytics_enabled=False)
+    with page:
+        state = gr.State(())
+        with gr.Row(elem_classes="mk-head"):
+            gr.HTML(_NAME)
+            chosen = gr.Dropdown(
+                [collection], value=collection, show_label=False, label="Collection", container=False,
+                elem_classes="mk-collection", filterable=False, interactive=True,
+            )  # fmt: skip
+        with gr.Row(elem_classes="mk-body"):
+            with gr.Column(scale=3, min_width=320, elem_classes="mk-talk"):
+                chat = gr.Chatbot(
+                    elem_classes="mk-chat", show_label=False, label="Conversation", height=None, buttons=[],
+                    latex_delimiters=[], feedback_options=None, layout="bubble",
+                )  # fmt: skip
+                box = gr.Textbox(
+                    placeholder=_PLACEHOLDER, show_label=False, label="Question", lines=1, max_lines=6, autofocus=True,
+                    max_length=MAX_QUESTION, submit_btn=True, stop_btn=False, container=False, elem_classes="mk-ask",
+                )  # fmt: skip
+            with gr.Column(scale=2, min_width=300, elem_classes="mk-side"):
+                panel = gr.HTML(_HINT, js_on_load=None)
+        _connect(rag_for, state, chosen, chat, box, panel)
+
+        def opened(current: str) -> tuple[Any, Any]:
+            return _opened(collections, collection, current, examples)
+
+        page.load(opened, chosen, [chosen, chat], **_PRIVATE)
+        chosen.change(opened, chosen, [chosen, chat], **_PRIVATE)
+    page.queue(max_size=QUEUE, default_concurrency_limit=AT_ONCE, api_open=False)
+    return page
+
+
+def mount(app: FastAPI, blocks: gr.Blocks) -> FastAPI:
+    """`app` with the page at "/"; what is already routed stays where it is."""
+    return gr.mount_gradio_app(
+        app, blocks, path="/", theme=_theme(), css=look.css(), js=look.SCRIPT, footer_links=[], run_history=False,
+        show_error=False, max_file_size="1kb", ssr_mode=False, mcp_server=False, enable_monitoring=False,
+    )  # fmt: skip
+
+
+def _theme() -> gr.themes.Base:
+    theme = gr.themes.Base(font=look.FONTS, font_mono=look.MONO).set(**look.THEME)
+    # The values are variables that change by themselves between light and dark; gradio's own dark values are not ours.
+    return theme.set(**{f"{name}_dark": value for name, value in look.THEME.items() if hasattr(theme, f"{name}_dark")})
+
+
+def _connect(
+    rag_for: Callable[[str], RAG],
+    state: gr.State,
+    chosen: gr.Dropdown,
+    chat: gr.Chatbot,
+    box: gr.Textbox,
+    panel: gr.HTML,
+) -> None:
+    """What happens when: ask, pick an example, retry, stop, clear, look at the sources of an older answer."""
+    outputs = [state, chat, panel, box]
+
+    def ask(question: str, collection: str, past: Conversation) -> Iterator[tuple[Any, ...]]:
+        yield from _updates(rag_for, collection, question, past)
+
+    def pick(collection: str, past: Conversation, picked: gr.SelectData) -> Iterator[tuple[Any, ...]]:
+        yield from _updates(rag_for, collection, str(picked.value["text"]), past)
+
+    def retry(collection: str, past: Conversation, which: gr.RetryData) -> Iterator[tuple[Any, ...]]:
+        again = min(int(which.index) // 2, len(past) - 1)
+        if again >= 0:
+            yield from _updates(rag_for, collection, past[again].question, past[:again])
+
+    def stop(past: Conversation) -> tuple[Any, ...]:
+        now = stopped(past)
+        return now, _messages(now), now[-1].panel() or _HINT if now else _HINT, _ready()
+
+    def show(past: Conversation, where: gr.SelectData) -> str:
+        index = where.index[0] if isinstance(where.index, (list, tuple)) else where.index
+        return past[min(int(index) // 2, len(past) - 1)].panel() or _HINT if past else _HINT
+
+    running = [
+        box.submit(ask, [box, chosen, state], outputs, api_name="ask", show_progress="hidden"),
+        chat.example_select(pick, [chosen, state], outputs, **_PRIVATE),
+        chat.retry(retry, [chosen, state], outputs, **_PRIVATE),
+    ]
+    box.stop(None, cancels=running, queue=False, **_PRIVATE).then(stop, state, outputs, queue=False, **_PRIVATE)
+    chat.clear(lambda: ((), _HINT, _ready()), None, [state, panel, box], cancels=None, queue=False, **_PRIVATE)
+    chat.select(show, state, panel, queue=False, **_PRIVATE).then(None, js=_GO_TO_CARD, **_PRIVATE)
+
+
+def _updates(
+    rag_for: Callable[[str], RAG], collection: str, question: str, past: Conversation
+) -> Iterator[tuple[Any, ...]]:
+    """What the page shows while a question is answered: state, messages, sources, question box."""
+    if not question or not question.strip():
+        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return
+    box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
+    shown = None
+    for now in converse(rag_for, collection, question, past):
+        panel = now[-1].panel() or _HINT
+        yield now, _messages(now), gr.skip() if panel == shown else panel, box
+        shown, box = panel, gr.skip()
+    yield now, gr.skip(), gr.skip(), _ready()
+
+
+def _messages(conversation: Conversation) -> list[dict[str, str]]:
+    return [
+        message
+        for exchange in conversation
+        for message in (
+            {"role": "user", "content": render.question(exchange.question)},
+            {"role": "assistant", "content": exchange.reply()},
+        )
+    ]
+
+
+def _ready() -> gr.Textbox:
+    return gr.Textbox(submit_btn=True, stop_btn=False)
+
+
+def _opened(
+    collections: Callable[[], list[str]], first: str, current: str, examples: Sequence[str]
+) -> tuple[gr.Dropdown, gr.Chatbot]:
+    """The drop-down with the collections there are now, and what an empty chat says about the chosen one."""
+    try:
+        names = collections()
+    except IndexingError:  # the data folder cannot be read; a question will say so in a sentence
+        names = []
+    offered = [{"text": example} for example in examples] if current == first and current in names else []
+    chat = gr.Chatbot(placeholder=_empty_state(current, current in names), examples=offered)
+    return gr.Dropdown(choices=sorted({*names, current})), chat
+
+
+def _empty_state(collection: str, there: bool) -> str:
+    said = "".join(f'<p lang="{lang}" dir="auto">{sentence}</p>' for lang, sentence in (_WELCOME if there else _EMPTY))
+    command = "" if there else f"<code>{escape(f'mekor ingest PATH --collection {collection}')}</code>"
+    return f'<div class="mk-empty"><div class="mk-glyph">מקור</div>{said}{command}</div>'

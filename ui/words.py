@@ -1,0 +1,165 @@
+"""The words around answers and sources, in the languages of the page.
+
+The language of a question decides the words around its answer. What a document or a model wrote is not translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words in one language. `{...}` marks where a value goes."""
+
+    sources: str
+    found: str
+    also_found: str
+    nearest: str
+    page: str
+    source_number: str
+    searching: str
+    reading: str
+    stopped: str
+    not_borne_out: str
+    some_not_borne_out: str
+    how: str
+    searched_for: str
+    answered_by: str
+    seconds: str
+    too_long: str
+    failed: str
+    stages: Mapping[str, str]
+
+
+ENGLISH = Words(
+    sources="Sources",
+    found="Passages found",
+    also_found="Also found ({count})",
+    nearest="Nearest passages",
+    page="page {page}",
+    source_number="Source {number}: {title}",
+    searching="Searching the documents…",
+    reading="Reading what was found…",
+    stopped="Stopped before the answer was complete; its sources were not checked.",
+    not_borne_out="The passages do not bear this sentence out.",
+    some_not_borne_out="The passages do not bear out the underlined sentences.",
+    how="How this was answered",
+    searched_for="Searched for",
+    answered_by="Answered by",
+    seconds="{seconds} s",
+    too_long="The question has {length} characters: ask it in at most {limit}.",
+    failed="Something went wrong that should not have; the log of the server says what. Try again.",
+    stages={
+        "rewrite": "Understanding the question",
+        "retrieve": "Searching",
+        "rerank": "Ranking",
+        "generate": "Writing",
+        "verify": "Checking",
+        "total": "In all",
+    },
+)
+
+HEBREW = Words(
+    sources="מקורות",
+    found="קטעים שנמצאו",
+    also_found="נמצאו גם ({count})",
+    nearest="הקטעים הקרובים ביותר",
+    page="עמוד {page}",
+    source_number="מקור {number}: {title}",
+    searching="מחפש במסמכים…",
+    reading="קורא את מה שנמצא…",
+    stopped="נעצר לפני שהתשובה הושלמה; המקורות שלה לא נבדקו.",
+    not_borne_out="הקטעים אינם תומכים במשפט הזה.",
+    some_not_borne_out="הקטעים אינם תומכים במשפטים המסומנים בקו.",
+    how="כיצד נענתה השאלה",
+    searched_for="מה חופש",
+    answered_by="מי ענה",
+    seconds="{seconds} שנ׳",
+    too_long="בשאלה {length} תווים: יש לשאול ב־{limit} תווים לכל היותר.",
+    failed="אירעה תקלה לא צפויה; הפרטים ביומן השרת. אפשר לנסות שוב.",
+    stages={
+        "rewrite": "הבנת השאלה",
+        "retrieve": "חיפוש",
+        "rerank": "דירוג",
+        "generate": "כתיבה",
+        "verify": "בדיקה",
+        "total": "בסך הכול",
+    },
+)
+
+SIMPLIFIED = Words(
+    sources="来源",
+    found="找到的段落",
+    also_found="另外找到（{count}）",
+    nearest="最相近的段落",
+    page="第 {page} 页",
+    source_number="来源 {number}：{title}",
+    searching="正在检索文档…",
+    reading="正在阅读找到的内容…",
+    stopped="回答尚未完成即已停止；其来源未经核对。",
+    not_borne_out="所找到的段落不支持这句话。",
+    some_not_borne_out="所找到的段落不支持带下划线的句子。",
+    how="回答的经过",
+    searched_for="检索内容",
+    answered_by="回答者",
+    seconds="{seconds} 秒",
+    too_long="问题有 {length} 个字符：请不要超过 {limit} 个。",
+    failed="出现了意外的错误；详情见服务器日志。请再试一次。",
+    stages={
+        "rewrite": "理解问题",
+        "retrieve": "检索",
+        "rerank": "排序",
+        "generate": "撰写",
+        "verify": "核对",
+        "total": "总计",
+    },
+)
+
+TRADITIONAL = Words(
+    sources="來源",
+    found="找到的段落",
+    also_found="另外找到（{count}）",
+    nearest="最相近的段落",
+    page="第 {page} 頁",
+    source_number="來源 {number}：{title}",
+    searching="正在檢索文件…",
+    reading="正在閱讀找到的內容…",
+    stopped="回答尚未完成即已停止；其來源未經核對。",
+    not_borne_out="所找到的段落不支持這句話。",
+    some_not_borne_out="所找到的段落不支持帶底線的句子。",
+    how="回答的經過",
+    searched_for="檢索內容",
+    answered_by="回答者",
+    seconds="{seconds} 秒",
+    too_long="問題有 {length} 個字元：請不要超過 {limit} 個。",
+    failed="發生了意外的錯誤；詳情見伺服器紀錄。請再試一次。",
+    stages={
+        "rewrite": "理解問題",
+        "retrieve": "檢索",
+        "rerank": "排序",
+        "generate": "撰寫",
+        "verify": "核對",
+        "total": "總計",
+    },
+)
+
+WORDS = {"en": ENGLISH, "he": HEBREW, "zh-Hans": SIMPLIFIED, "zh-Hant": TRADITIONAL, "zh": SIMPLIFIED}
+
+_OWN_NAMES = {
+    "en": "English", "he": "עברית", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "ar": "العربية", "de": "Deutsch",
+    "el": "Ελληνικά", "es": "Español", "fr": "Français", "hi": "हिन्दी", "it": "Italiano", "ja": "日本語", 
+    "ko": "한국어", "nl": "Nederlands", "pt": "Português", "ro": "Română", "ru": "Русский", "th": "ไทย", "tr": "Türkçe",
+    "vi": "Tiếng Việt",
+}  # fmt: skip
+
+
+def words(lang: str) -> Words:
+    """The words for a question in `lang` (BCP 47); English where the page does not speak it."""
+    return WORDS.get(lang, ENGLISH)
+
+
+def language_name(lang: str) -> str:
+    """What a language calls itself; the code where it is not known, nothing for "und"."""
+    return "" if lang == "und" else _OWN_NAMES.get(lang, lang)
