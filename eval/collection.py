@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from eval.errors import EvalError
 from eval.types import GoldPassage, GoldSet
+from indexing.config import EncoderConfig
 from indexing.places import collection_names
 from indexing.places import home as home_folder
+from indexing.types import Encoder
+from rag.config import MODELS
 
 if TYPE_CHECKING:
     from rag import RAG
@@ -32,7 +35,7 @@ def collection_for(
 ) -> RAG:
     """A pipeline over the passages of `gold`, which are ingested when this is the first run with them.
 
-    `settings` are those of RAG.open: encoder, generator, retrieve. The collection is named after the set, what is in it
+    `settings` are those of RAG.open: encoder, generator, reranker, retrieve. The collection is named after the set, what is in it
     and the encoder. Raises EvalError when the set brings no passages or one of them cannot be ingested.
     """
     from rag import RAG
@@ -55,9 +58,9 @@ def collection_for(
     return rag
 
 
-def collection_name(gold: GoldSet, models: str = "embedded", encoder: object = None) -> str:
+def collection_name(gold: GoldSet, models: str = "embedded", encoder: EncoderConfig | Encoder | None = None) -> str:
     """A name for the passages of `gold` as one encoder embeds them: equal passages and encoder, equal name."""
-    digest = hashlib.sha256(f"{models}\n{getattr(encoder, 'id', encoder)!r}".encode())
+    digest = hashlib.sha256(repr(_encoder_id(models, encoder)).encode("utf-8", "replace"))
     for passage in gold.passages or ():
         for part in (passage.id, passage.title, passage.text):
             digest.update(part.encode("utf-8", "replace") + b"\0")
@@ -82,6 +85,15 @@ def write_passages(passages: tuple[GoldPassage, ...], folder: Path) -> None:
             (folder / file_name(passage.id)).write_bytes(text.encode("utf-8", "replace"))
     except OSError as error:
         raise EvalError(f"The passages cannot be written to {folder} ({error.strerror}): give another home.") from None
+
+
+def _encoder_id(models: str, encoder: EncoderConfig | Encoder | None) -> object:
+    """What tells two encoders apart; an unknown set of models is refused when the pipeline is opened."""
+    if encoder is None and models in MODELS:
+        encoder = MODELS[models].encoder
+    if isinstance(encoder, EncoderConfig):
+        return encoder.model, encoder.revision, encoder.question_prompt, encoder.passage_prompt
+    return encoder.id if encoder is not None else models
 
 
 def _ingest(rag: RAG, folder: Path, progress: Progress | None) -> None:

@@ -77,7 +77,8 @@ class Record:
     """One question, what came back, and what it says about each figure.
 
     `retrieved` is best first. `supported`, true when every sentence is, and `abstained` are the answer's own word; they
-    mean nothing when `error`, the reason why no answer came, is not empty. `metrics` maps the name of a figure to this question's value.
+    mean nothing when `error`, the reason why no answer came, is not empty. `metrics` maps the name of a figure to this
+    question's value.
     """
 
     question: Question

@@ -107,7 +107,11 @@ def embedded_folder() -> Path:
 def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    if Path(path).is_dir() and not (Path(path) / "config.json").is_file() and not (Path(path) / "modules.json").is_file():
+    if (
+        Path(path).is_dir()
+        and not (Path(path) / "config.json").is_file()
+        and not (Path(path) / "modules.json").is_file()
+    ):
         raise ModelError(f"{path} holds no model: there is neither modules.json nor config.json in it.")
     try:
         return SentenceTransformer(

@@ -54,9 +54,7 @@ def ingest(
         if progress:
             progress(len(files), len(files), "")
     seconds = time.monotonic() - begun
-    return IngestSummary(
-        collection.name, run.documents, run.unchanged, run.chunks, seconds, tuple(run.skipped)
-    )
+    return IngestSummary(collection.name, run.documents, run.unchanged, run.chunks, seconds, tuple(run.skipped))
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:

@@ -63,7 +63,9 @@ class Ledger:
 
     def set(self, key: str, value: str) -> None:
         with self._lock:
-            self._db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value))
+            self._db.execute(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
+            )
 
     @property
     def generation(self) -> int:

@@ -1,11 +1,11 @@
 """Questions answered from a person's own documents, with the source of every sentence.
 
-    from rag import RAG
+from rag import RAG
 
-    museum = RAG.open("museum")
-    museum.ingest("docs/")
-    answer = museum.ask("When does the museum open?")
-    print(answer.text, answer.citations)
+museum = RAG.open("museum")
+museum.ingest("docs/")
+answer = museum.ask("When does the museum open?")
+print(answer.text, answer.citations)
 """
 
 from __future__ import annotations

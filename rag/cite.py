@@ -55,9 +55,7 @@ def cited_sentences(text: str) -> list[Cited]:
         if owner is not None:
             numbers[owner].extend(n for n in found if n not in numbers[owner])
             ends[owner] = max(ends[owner], after)
-    return [
-        Cited(plain[start:end], places[start], ends[i], tuple(numbers[i])) for i, (start, end) in enumerate(spans)
-    ]
+    return [Cited(plain[start:end], places[start], ends[i], tuple(numbers[i])) for i, (start, end) in enumerate(spans)]
 
 
 def locate(cited: Sequence[Cited], passages: Sequence[Passage]) -> list[Citation]:

@@ -1,10 +1,10 @@
 """The command line `mekor`, and the one composition root: settings become pipelines, services and pages here.
 
-    exit codes   0  done
-                 1  it could not be done, and one sentence on standard error says why
-                 2  the command was not understood (usage), from typer
-                 3  `ask`: the documents do not say
-                 130  interrupted
+exit codes   0  done
+             1  it could not be done, and one sentence on standard error says why
+             2  the command was not understood (usage), from typer
+             3  `ask`: the documents do not say
+             130  interrupted
 """
 
 from __future__ import annotations
@@ -40,8 +40,12 @@ Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds
 ModelSet = Annotated[str | None, typer.Option("--models", help="A set of models: embedded, small or base.")]
 Encoder = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers model: name or folder.")]
 Reranker = Annotated[str | None, typer.Option("--reranker", help="A cross-encoder: name or folder.")]
-Decoder = Annotated[str | None, typer.Option("--decoder", help="A causal language model: name, folder, or its name there.")]
-BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible server, as http://127.0.0.1:8000/v1.")]
+Decoder = Annotated[
+    str | None, typer.Option("--decoder", help="A causal language model: name, folder, or its name there.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", help="An OpenAI-compatible server, as http://127.0.0.1:8000/v1.")
+]
 TopK = Annotated[int | None, typer.Option("--top-k", help="How many passages the answer may use.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -123,7 +127,9 @@ def serve(
 
 @app.command("eval")
 def evaluate(
-    gold: Annotated[Path, typer.Option("--gold", help="Gold questions: JSONL, SQuAD JSON, or a folder of passages and questions.")],
+    gold: Annotated[
+        Path, typer.Option("--gold", help="Gold questions: JSONL, SQuAD JSON, or a folder of passages and questions.")
+    ],
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
@@ -132,7 +138,9 @@ def evaluate(
     decoder: Decoder = None,
     base_url: BaseUrl = None,
     limit: Annotated[int | None, typer.Option(help="Ask that many, taken evenly from the set.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Write report.md, report.json and a line a question into this folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write report.md, report.json and a line a question into this folder.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how often the answers are right, unsupported or withheld, with counts and 95% intervals.
@@ -178,7 +186,9 @@ def list_collections(home: Home = None, as_json: AsJson = False) -> None:
     rows = []
     for name in collection_names(chosen.home):
         documents = _collection(name, chosen).documents()
-        rows.append({"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)})
+        rows.append(
+            {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
+        )
     terminal.rows(rows, as_json=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
 
 

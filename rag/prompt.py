@@ -50,7 +50,13 @@ def abstention(lang: str) -> str:
 
 
 def build(
-    question: str, query: str, lang: str, passages: Sequence[Passage], history: Sequence[Turn], budget: int, count: Counter
+    question: str,
+    query: str,
+    lang: str,
+    passages: Sequence[Passage],
+    history: Sequence[Turn],
+    budget: int,
+    count: Counter,
 ) -> Prompt:
     """The prompt for `question`, with as many of the best passages as fit in `budget` tokens by `count`.
 

@@ -1,4 +1,4 @@
-"""Builds tiny real decoders for tests, offline: a byte-level BPE learned from a few sentences, and a Qwen3-shaped model.
+"""Builds tiny real decoders for tests, offline: a byte-level BPE learned from a few sentences, a Qwen3-shaped model.
 
 `build` gives one with random weights, which writes gibberish, the same for the same seed. `build_taught` gives one that
 has learned by heart what to answer to a few questions, whatever passages stand before them. Both load as any model of
@@ -38,7 +38,7 @@ LESSONS = {
     "מתי נפתח מוזיאון הנמל בימי חול?": "מוזיאון הנמל נפתח בתשע בימי חול [1].",
     "海港博物館平日幾點開門？": "海港博物館平日九點開門 [1]。",
 }
-_SIGHT = 128  # tokens that a layer of the taught decoder looks back: the question must stand that near the end
+_SIGHT = 96  # tokens that a layer of the taught decoder looks back: the question must stand that near the end
 
 
 def build(folder: Path, *, seed: int = 0, template: str | None = TEMPLATE) -> Path:
@@ -60,6 +60,8 @@ def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: i
     import torch
 
     tokenizer = new_tokenizer(TEMPLATE, [*SENTENCES, *lessons, *lessons.values()])
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # several wait for each other on a busy machine, and so small a model gains nothing
     torch.manual_seed(0)
     model = _model(tokenizer, hidden=64, sight=_SIGHT)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
@@ -73,6 +75,7 @@ def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: i
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
+    torch.set_num_threads(threads)
     model.eval().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
@@ -84,7 +87,7 @@ def _batch(tokenizer: Any, lessons: Mapping[str, str], chance: random.Random) ->
 
     rows, labels = [], []
     for question, answer in list(lessons.items()) * 4:
-        before = " ".join(chance.choices([*SENTENCES, *lessons.values()], k=4))[chance.randrange(60) :]
+        before = " ".join(chance.choices([*SENTENCES, *lessons.values()], k=3))[chance.randrange(60) :]
         label = chance.choice(["", "Question: ", "שאלה: ", "問題："])
         begin = chance.randrange(40)
         after = chance.choice(["", "\n" + chance.choice(SENTENCES)[begin : begin + chance.randrange(60)]])

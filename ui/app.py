@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read by gradio when it is imported and when a page is built
@@ -46,7 +47,7 @@ _EMPTY = (
     ("zh-Hans", "这里还没有文档。请用以下命令添加，然后重新加载页面："),
 )
 # A click on a number of an older answer brings that answer's sources first; only then is there a card to go to.
-_GO_TO_CARD = "() => { const card = location.hash && document.querySelector(location.hash); card?.scrollIntoView(); }"
+_GO_TO_CARD = "() => { document.getElementById(location.hash.slice(1))?.scrollIntoView(); }"
 
 
 def build(
@@ -63,42 +64,25 @@ def build(
     """
     page = gr.Blocks(title="Mekor", fill_height=True, analytics_enabled=False)
     with page:
-        state = gr.State(())
-        with gr.Row(elem_classes="mk-head"):
-            gr.HTML(_NAME)
-            chosen = gr.Dropdown(
-                [collection], value=collection, show_label=False, label="Collection", container=False,
-                elem_classes="mk-collection", filterable=False, interactive=True,
-            )  # fmt: skip
-        with gr.Row(elem_classes="mk-body"):
-            with gr.Column(scale=3, min_width=320, elem_classes="mk-talk"):
-                chat = gr.Chatbot(
-                    elem_classes="mk-chat", show_label=False, label="Conversation", height=None, buttons=[],
-                    latex_delimiters=[], feedback_options=None, layout="bubble",
-                )  # fmt: skip
-                box = gr.Textbox(
-                    placeholder=_PLACEHOLDER, show_label=False, label="Question", lines=1, max_lines=6, autofocus=True,
-                    max_length=MAX_QUESTION, submit_btn=True, stop_btn=False, container=False, elem_classes="mk-ask",
-                )  # fmt: skip
-            with gr.Column(scale=2, min_width=300, elem_classes="mk-side"):
-                panel = gr.HTML(_HINT, js_on_load=None)
-        _connect(rag_for, state, chosen, chat, box, panel)
+        parts = _lay_out(collection)
+        _connect(rag_for, parts)
 
-        def opened(current: str) -> tuple[Any, Any]:
+        def opened(current: str) -> tuple[gr.Dropdown, gr.Chatbot]:
             return _opened(collections, collection, current, examples)
 
-        page.load(opened, chosen, [chosen, chat], **_PRIVATE)
-        chosen.change(opened, chosen, [chosen, chat], **_PRIVATE)
+        for event in (page.load, parts.chosen.change):
+            event(opened, parts.chosen, [parts.chosen, parts.chat], queue=False, **_PRIVATE)
     page.queue(max_size=QUEUE, default_concurrency_limit=AT_ONCE, api_open=False)
     return page
 
 
 def mount(app: FastAPI, blocks: gr.Blocks) -> FastAPI:
     """`app` with the page at "/"; what is already routed stays where it is."""
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app, blocks, path="/", theme=_theme(), css=look.css(), js=look.SCRIPT, footer_links=[], run_history=False,
         show_error=False, max_file_size="1kb", ssr_mode=False, mcp_server=False, enable_monitoring=False,
     )  # fmt: skip
+    return mounted
 
 
 def _theme() -> gr.themes.Base:
@@ -107,51 +91,83 @@ def _theme() -> gr.themes.Base:
     return theme.set(**{f"{name}_dark": value for name, value in look.THEME.items() if hasattr(theme, f"{name}_dark")})
 
 
-def _connect(
-    rag_for: Callable[[str], RAG],
-    state: gr.State,
-    chosen: gr.Dropdown,
-    chat: gr.Chatbot,
-    box: gr.Textbox,
-    panel: gr.HTML,
-) -> None:
-    """What happens when: ask, pick an example, retry, stop, clear, look at the sources of an older answer."""
+@dataclass(frozen=True)
+class _Parts:
+    """What a person sees and touches, and the conversation behind it."""
+
+    state: gr.State
+    chosen: gr.Dropdown
+    chat: gr.Chatbot
+    box: gr.Textbox
+    panel: gr.HTML
+
+
+def _lay_out(collection: str) -> _Parts:
+    state = gr.State(())
+    with gr.Row(elem_classes="mk-head"):
+        gr.HTML(_NAME)
+        chosen = gr.Dropdown(
+            [collection], value=collection, show_label=False, label="Collection", container=False,
+            elem_classes="mk-collection", filterable=False, interactive=True,
+        )  # fmt: skip
+    with gr.Row(elem_classes="mk-body"):
+        with gr.Column(scale=3, min_width=320, elem_classes="mk-talk"):
+            chat = gr.Chatbot(
+                elem_classes="mk-chat", show_label=False, label="Conversation", height=None, buttons=[],
+                latex_delimiters=[], feedback_options=None, layout="bubble",
+            )  # fmt: skip
+            box = gr.Textbox(
+                placeholder=_PLACEHOLDER, show_label=False, label="Question", lines=1, max_lines=6, autofocus=True,
+                max_length=MAX_QUESTION, submit_btn=True, stop_btn=False, container=False, elem_classes="mk-ask",
+            )  # fmt: skip
+        with gr.Column(scale=2, min_width=300, elem_classes="mk-side"):
+            panel = gr.HTML(_HINT, js_on_load=None)
+    return _Parts(state, chosen, chat, box, panel)
+
+
+def _connect(rag_for: Callable[[str], RAG], parts: _Parts) -> None:
+    """What happens when: ask, pick an example, ask again, stop, clear, look at the sources of an older answer."""
+    state, chat, panel, box = parts.state, parts.chat, parts.panel, parts.box
     outputs = [state, chat, panel, box]
 
-    def ask(question: str, collection: str, past: Conversation) -> Iterator[tuple[Any, ...]]:
-        yield from _updates(rag_for, collection, question, past)
-
-    def pick(collection: str, past: Conversation, picked: gr.SelectData) -> Iterator[tuple[Any, ...]]:
-        yield from _updates(rag_for, collection, str(picked.value["text"]), past)
-
-    def retry(collection: str, past: Conversation, which: gr.RetryData) -> Iterator[tuple[Any, ...]]:
-        again = min(int(which.index) // 2, len(past) - 1)
-        if again >= 0:
-            yield from _updates(rag_for, collection, past[again].question, past[:again])
+    def run(question: str, collection: str, past: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from _updates(rag_for, collection, *_meant(question, past, event._data))
 
     def stop(past: Conversation) -> tuple[Any, ...]:
         now = stopped(past)
-        return now, _messages(now), now[-1].panel() or _HINT if now else _HINT, _ready()
+        return now, _messages(now), (now[-1].panel() if now else "") or _HINT, _ready()
 
-    def show(past: Conversation, where: gr.SelectData) -> str:
-        index = where.index[0] if isinstance(where.index, (list, tuple)) else where.index
-        return past[min(int(index) // 2, len(past) - 1)].panel() or _HINT if past else _HINT
+    def show(past: Conversation, where: gr.SelectData) -> Any:
+        place = int(where.index) // 2
+        return (past[place].panel() or _HINT) if place < len(past) else gr.skip()
 
-    running = [
-        box.submit(ask, [box, chosen, state], outputs, api_name="ask", show_progress="hidden"),
-        chat.example_select(pick, [chosen, state], outputs, **_PRIVATE),
-        chat.retry(retry, [chosen, state], outputs, **_PRIVATE),
-    ]
-    box.stop(None, cancels=running, queue=False, **_PRIVATE).then(stop, state, outputs, queue=False, **_PRIVATE)
-    chat.clear(lambda: ((), _HINT, _ready()), None, [state, panel, box], cancels=None, queue=False, **_PRIVATE)
+    # One event for all three, so that no second answer starts while one is written.
+    running = gr.on(
+        [box.submit, chat.example_select, chat.retry], run, [box, parts.chosen, state], outputs, api_name="ask",
+        show_progress="hidden", trigger_mode="once",
+    )  # fmt: skip
+    box.stop(None, cancels=running, **_PRIVATE).then(stop, state, outputs, queue=False, **_PRIVATE)
+    chat.clear(None, cancels=running, **_PRIVATE).then(
+        lambda: ((), [], _HINT, _ready()), None, outputs, queue=False, **_PRIVATE
+    )
     chat.select(show, state, panel, queue=False, **_PRIVATE).then(None, js=_GO_TO_CARD, **_PRIVATE)
+
+
+def _meant(question: str, past: Conversation, data: Any) -> tuple[str, Conversation]:
+    """The question that an event asks and the conversation before it: typed, picked as an example, or asked again."""
+    if not isinstance(data, dict) or "index" not in data:
+        return question or "", past
+    if isinstance(data.get("value"), dict) and "text" in data["value"]:
+        return str(data["value"]["text"]), past
+    place = int(data["index"]) // 2
+    return (past[place].question, past[:place]) if place < len(past) else ("", past)
 
 
 def _updates(
     rag_for: Callable[[str], RAG], collection: str, question: str, past: Conversation
 ) -> Iterator[tuple[Any, ...]]:
     """What the page shows while a question is answered: state, messages, sources, question box."""
-    if not question or not question.strip():
+    if not question.strip():
         yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
         return
     box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)

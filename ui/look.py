@@ -88,8 +88,9 @@ _CHAT = """
 .mk-chat .message-row { max-width: 100% !important; margin-inline: 0 !important; }
 .mk-chat .user-row { max-width: min(36rem, 85%) !important; }
 .mk-chat .user-row .flex-wrap { max-width: none !important; }
-.mk-chat .user.message { background: var(--mk-accent-soft) !important; border: 0 !important; padding: 9px 16px !important;
-  border-radius: 16px !important; box-shadow: none !important; max-width: none; }
+.mk-chat .user.message { background: var(--mk-accent-soft) !important; border: 0 !important; max-width: none;
+  padding: 9px 16px !important; border-radius: 16px !important; box-shadow: none !important; }
+.mk-chat .bot-row, .mk-chat .bot-row .flex-wrap { width: 100%; }
 .mk-chat .bot.message { background: transparent !important; border: 0 !important; box-shadow: none !important;
   padding: 0 !important; max-width: 46rem; width: 100%; }
 .mk-chat .user .message, .mk-chat .bot .message { padding: 0 !important; }
@@ -102,7 +103,10 @@ _CHAT = """
 .mk-chat .example-content, .mk-chat .example-text-content { width: 100%; }
 .mk-chat .placeholder-content { justify-content: center; gap: 28px; }
 .mk-chat .placeholder { flex: 0 0 auto !important; height: auto !important; padding-top: 4vh !important; }
-.mk-chat .icon-button-wrapper { margin: 0 !important; border: 0 !important; box-shadow: none !important; background: transparent !important; }
+.mk-chat .icon-button-wrapper { margin: 0 !important; border: 0 !important;
+  box-shadow: none !important; background: transparent !important; }
+.mk-chat:has(.mk-writing, .mk-waiting) .message-buttons { visibility: hidden; }
+.mk-chat:has(.message-row) .wrapper { padding-top: 30px; }
 .mk-chat .message-buttons { padding: 0 !important; margin: 8px 0 0 !important; opacity: .8; }
 .mk-question, .mk-answer p, .mk-notice, .mk-waiting, .mk-legend, .mk-passage, .mk-sources h4, .mk-path, .mk-how dd,
 .mk-ask textarea, .mk-chat .example-text { unicode-bidi: plaintext; text-align: start; }
@@ -114,6 +118,8 @@ _CHAT = """
 @keyframes mk-breathe { 50% { opacity: .45; } }
 @media (prefers-reduced-motion: reduce) { .mk-chat .mk-waiting { animation: none; } }
 .mk-notice { border-inline-start: 3px solid var(--mk-doubt); padding: .2em .9em; line-height: 1.6; }
+.mk-notice code { background: var(--mk-raised); color: var(--mk-ink); padding: .1em .4em; border-radius: 6px;
+  font-size: .9em; unicode-bidi: isolate; }
 .mk-answer + .mk-notice { margin-top: .8em; }
 .mk-unsupported { text-decoration-line: underline; text-decoration-style: dotted; text-decoration-thickness: 2px;
   text-decoration-color: var(--mk-doubt); text-underline-offset: 5px; cursor: help; }

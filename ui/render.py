@@ -33,14 +33,19 @@ def waiting(sentence: str) -> str:
 
 
 def notice(sentence: str) -> str:
-    """A sentence of the page itself in place of an answer or after it: an error, a stop."""
-    return element("div", escape(sentence), class_="mk-notice", dir="auto", role="alert")
+    """A sentence of the page in place of an answer or after it: an error, a stop. Commands stand in backticks."""
+    said = "".join(
+        element("code", escape(part), dir="ltr") if odd % 2 else escape(part)
+        for odd, part in enumerate(sentence.split("`"))
+    )
+    return element("div", said, class_="mk-notice", dir="auto", role="alert")
 
 
-def writing(text: str, found: Found | None, lang: str) -> str:
-    """The part of an answer that is written so far. Nothing is checked yet, so nothing is marked."""
+def writing(text: str, found: Found | None, lang: str, *, over: bool = False) -> str:
+    """The part of an answer that was written. Nothing is checked yet, so nothing is marked. `over`: no more comes."""
     passages = found.passages if found else ()
-    return element("div", _paragraphs(text, (), passages, words(lang)), class_="mk-answer mk-writing", lang=lang)
+    kind = "mk-answer" if over else "mk-answer mk-writing"
+    return element("div", _paragraphs(text, (), passages, words(lang)), class_=kind, lang=lang)
 
 
 def answer(given: Answer) -> str:

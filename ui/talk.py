@@ -58,8 +58,9 @@ class Exchange:
         """The answer's side of the chat, as HTML."""
         if self.answer:
             return render.answer(self.answer)
-        written = render.writing(self.text, self.found, self.lang) if self.text.strip() else ""
-        if self.problem:
+        stopped = bool(self.problem)
+        written = render.writing(self.text, self.found, self.lang, over=stopped) if self.text.strip() else ""
+        if stopped:
             # In one element: HTML that a line does not begin with would be read as Markdown.
             return f"<div>{written}{render.notice(self.problem)}</div>"
         said = words(self.lang)

@@ -81,13 +81,12 @@ def _holds(said: Tokens, gold: Tokens) -> bool:
     """Whether `gold` runs through `said`, articles aside; up to two Hebrew prefix letters may stand before it."""
     said, gold = without_articles(said), without_articles(gold)
     return bool(gold) and any(
-        _prefixed(said[at], gold[0]) and said[at + 1 : at + len(gold)] == gold[1:]
+        (said[at] == gold[0] or _prefixed(said[at], gold)) and said[at + 1 : at + len(gold)] == gold[1:]
         for at in range(len(said) - len(gold) + 1)
     )
 
 
-def _prefixed(word: str, gold: str) -> bool:
-    if word == gold:
-        return True
-    prefix = word.removesuffix(gold)
-    return len(prefix) in (1, 2) and prefix != word and len(gold) > 1 and HEBREW_PREFIXES.issuperset(prefix)
+def _prefixed(word: str, gold: Tokens) -> bool:
+    """Whether `word` is the first of `gold` behind prefix letters; a single letter would be found anywhere."""
+    prefix = word.removesuffix(gold[0])
+    return prefix != word and len(prefix) <= 2 and len("".join(gold)) > 1 and HEBREW_PREFIXES.issuperset(prefix)

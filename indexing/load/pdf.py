@@ -16,7 +16,7 @@ from indexing.load.parsed import Parsed, clean, one_line
 from indexing.types import Page
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument  # type: ignore[import-untyped]
+    from pypdfium2 import PdfDocument
 
 _PDFIUM = threading.Lock()  # pdfium crashes when two threads are in it, whatever documents they read
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
@@ -33,13 +33,13 @@ def parse(data: bytes, name: str) -> Parsed:
     texts = [_page(text, number) for number, text in enumerate(reading_order(texts, r2l=r2l), 1)]
     if not any(texts):
         raise UnreadableFile(f"{name} has no text layer: its pages are pictures and need OCR first.")
+    whole = _BETWEEN_PAGES.join(text for text in texts if text)
     pages = []
     start = 0
     for number, text in enumerate(texts, 1):
-        pages.append(Page(number, start))
+        pages.append(Page(number, min(start, len(whole))))  # an empty last page begins at the end
         start += len(text) + len(_BETWEEN_PAGES) if text else 0
-    text = _BETWEEN_PAGES.join(text for text in texts if text)
-    return Parsed(text, title if title and title in one_line(texts[0]) else "", (), tuple(pages))
+    return Parsed(whole, title if title and title in one_line(texts[0]) else "", (), tuple(pages))
 
 
 def _read(data: bytes, name: str) -> tuple[list[str], str, bool]:
@@ -74,7 +74,7 @@ def _page_text(document: PdfDocument, index: int) -> str:
 def _is_r2l(document: PdfDocument) -> bool:
     from ctypes import create_string_buffer
 
-    from pypdfium2.raw import FPDF_VIEWERREF_GetName  # type: ignore[import-untyped]
+    from pypdfium2.raw import FPDF_VIEWERREF_GetName
 
     buffer = create_string_buffer(8)
     FPDF_VIEWERREF_GetName(document, b"Direction", buffer, len(buffer))

@@ -2,7 +2,8 @@
 
 Latin, Cyrillic, Greek and Arabic words are stemmed (Snowball). A Hebrew word also counts as itself without one or two
 prefix letters (ו ה ב כ ל מ ש), on both sides of the match, so a wrong cut costs little. Chinese and Japanese runs count as
-character bigrams and single characters, Thai as trigrams: no word boundary is assumed. Numbers, times and dates stay
+character bigrams and single characters, Thai as trigrams: no word boundary is assumed, nor at
+a line's end. Numbers, times and dates stay
 whole and also count by their parts.
 """
 
@@ -17,6 +18,7 @@ from indexing.text.language import base, detect
 
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_+\w+|\w")
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+|[\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
+_WRAPPED = re.compile("(?<=[\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3040-\u30ff\u3400-\u9fff])")
 _thread = threading.local()
 _HEBREW_PREFIXES = frozenset("והבכלמש")
 _SNOWBALL = {
@@ -29,7 +31,7 @@ def terms(text: str, lang: str | None = None) -> list[str]:
     """The terms of `text` in order, repeats kept. `lang` chooses the stemmer of Latin words; detected when None."""
     latin = _SNOWBALL.get(base(lang or detect(text)), "english")
     found: list[str] = []
-    for token in _TOKEN.finditer(fold(text)):
+    for token in _TOKEN.finditer(_WRAPPED.sub("", fold(text))):
         for run in _RUN.finditer(token.group()):
             found.extend(_forms(run.group(), latin))
     return found

@@ -58,7 +58,7 @@ def detect(text: str) -> str:
 
 
 def chinese_script(text: str) -> str:
-    """"zh-Hant" when `text` holds more traditional-only characters than a stray one, else "zh-Hans"."""
+    """ "zh-Hant" when `text` holds more traditional-only characters than a stray one, else "zh-Hans"."""
     simplified = simplify(text)
     changed = sum(1 for before, after in zip(text, simplified, strict=False) if before != after)
     return "zh-Hant" if changed > 0.02 * len(text) else "zh-Hans"

@@ -16,9 +16,9 @@ Span = tuple[int, int]
 _END = re.compile(
     r"[。！？；｡]+[」』”’）)\]*_]*"
     r"|[.!?…؟۔।]+[\"'”’»)\]*_]*(?=\s|$)"
-    r"|\n(?=\s*\n)|\n(?=\s*(?:[#>|•‣◦·*\-–—]|\d{1,3}[.)]\s))"
+    r"|\n(?=\s*\n)|\n(?=\s*(?:[#>|•‣◦·*\-–—]|\d{1,3}[.)]\s)|[^\n]* \| )"
 )
-_BLOCK_LINE = re.compile(r"\s*(?:#{1,6}\s|[|•‣◦·*>–—-])")
+_BLOCK_LINE = re.compile(r"\s*(?:#{1,6}\s|[|•‣◦·*>–—-])|[^\n]* \| ")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“])(?:[A-Za-zÀ-ÿА-я]|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|e\.g|i\.e|cf|No|no|Nr|Fig|fig|approx|Inc|Ltd|Co|Corp"
     r"|Gen|Col|Lt|Sgt|Rev|Hon|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Ave|Blvd|Mt|ca|Bd|bzw|usw|z\.B|d\.h|Sra?|p|pp|vol|Vol)\.$"

@@ -38,7 +38,9 @@ _TIME_ASKED = re.compile(
     r"|\bhow long\b|מתי|ב?איזו? שנה|ב?אי[זל]ו? (?:תאריך|יום|חודש|שעה|שעות|מאה|עונה)|עד מתי|何时|何時|什么时候|什麼時候|哪[一]?[年天日月]"
     r"|什么时间|什麼時間|几[点月号年]|幾[點月號年]|年份|哪个世纪|哪個世紀|时间|時間"
 )
-_NAME_ASKED = re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:is|was) (?:the )?names?\b|\bמי\b|למי|על ידי מי|שמו|שמה|谁|誰|哪位|何人|什么人|什麼人|叫什么|叫什麼")
+_NAME_ASKED = re.compile(
+    r"\bwho(?:m|se)?\b|\bwhat (?:is|was) (?:the )?names?\b|\bמי\b|למי|על ידי מי|שמו|שמה|谁|誰|哪位|何人|什么人|什麼人|叫什么|叫什麼"
+)
 _QUESTION_WORDS = re.compile(
     r"\b(?:who|whom|whose|what|which|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|to)\b"
     r"|(?<![א-ת])(?:מי|מה|מהו|מהי|מהם|מתי|איפה|היכן|כיצד|איך|כמה|למה|מדוע|איזה|איזו|אילו|האם|של|את|על|הוא|היא|הם)(?![א-ת])"
@@ -59,6 +61,8 @@ _TIME = re.compile(
     r"|ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר|יום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|שבת|"
     r"המאה ה|שנת|שנה|שנים|[0-9一二三四五六七八九十]+[年月日号號点點时時]|世纪|世紀|星期|周[一二三四五六日]|週[一二三四五六日]|朝"
 )
+_LONGEST_HEADING = 60
+_NOT_IN_HEADINGS = re.compile(r"[\d:：|,，、€$£₪]|[.!?。！？…؟]\W*$|^[-*•]")
 _CAPITALISED = re.compile(r"(?<=[^.!?\s] )[A-Z\u00c0-\u00de][\w'’-]+")
 
 
@@ -76,12 +80,23 @@ Features = npt.NDArray[np.float64]
 
 
 def candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """The sentences of all passages, in order."""
-    return [
+    """The sentences of all passages, in order, without headings, unless there is nothing else."""
+    found = [
         Candidate(index, (start, end), passage.text[start:end])
         for index, passage in enumerate(passages)
         for start, end in sentences(passage.text)
     ]
+    return [candidate for candidate in found if not _is_heading(candidate, passages)] or found
+
+
+def _is_heading(candidate: Candidate, passages: Sequence[Passage]) -> bool:
+    """Whether a sentence is a heading: marked as one, named as one, or a short line with neither an end nor a figure."""
+    passage, (start, end) = passages[candidate.passage], candidate.span
+    text = candidate.text
+    if text.startswith("#") or text in (passage.title, *passage.headings):
+        return True
+    alone = (start == 0 or passage.text[start - 1] == "\n") and passage.text[end : end + 1] == "\n"
+    return alone and "\n" not in text and len(text) <= _LONGEST_HEADING and not _NOT_IN_HEADINGS.search(text)
 
 
 def features(question: str, lang: str, passages: Sequence[Passage], found: Sequence[Candidate]) -> Features:
@@ -95,7 +110,7 @@ def features(question: str, lang: str, passages: Sequence[Passage], found: Seque
     by_passage: dict[int, set[str]] = {}
     for candidate, words in zip(found, sets, strict=True):
         by_passage.setdefault(candidate.passage, set()).update(words)
-    whole = {index: _coverage(asked, words, weight) for index, words in by_passage.items()}
+    whole = {index: _coverage(asked, words | _context(passages[index]), weight) for index, words in by_passage.items()}
     coverage = [_coverage(asked, words, weight) for words in sets]
     top, best = max(coverage), max(passage.score for passage in passages)
     folded = fold(question)
@@ -103,7 +118,8 @@ def features(question: str, lang: str, passages: Sequence[Passage], found: Seque
     rows = []
     for i, candidate in enumerate(found):
         before, after = (
-            coverage[j] if 0 <= j < len(found) and found[j].passage == candidate.passage else 0.0 for j in (i - 1, i + 1)
+            coverage[j] if 0 <= j < len(found) and found[j].passage == candidate.passage else 0.0
+            for j in (i - 1, i + 1)
         )
         rows.append([
             coverage[i],
@@ -125,6 +141,11 @@ def features(question: str, lang: str, passages: Sequence[Passage], found: Seque
             float(not re.search(r"[.!?。！？…؟|\"”」)]\s*$", candidate.text)),
         ])  # fmt: skip
     return np.array(rows)
+
+
+def _context(passage: Passage) -> set[str]:
+    """The terms of the title and headings that a passage stands under."""
+    return set(terms(" ".join((passage.title, *passage.headings)), passage.lang))
 
 
 def _weights(asked: Sequence[str], sets: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -172,7 +193,9 @@ def _kinds(asked: tuple[bool, ...], question: str, text: str) -> tuple[float, fl
     number, time, name = asked
     known = set(_DIGITS.findall(question))
     lowered = fold(text)
-    has_number = bool(set(_DIGITS.findall(lowered)) - known or _HAN_NUMBER.search(lowered) or _NUMBER_WORD.search(lowered))
+    has_number = bool(
+        set(_DIGITS.findall(lowered)) - known or _HAN_NUMBER.search(lowered) or _NUMBER_WORD.search(lowered)
+    )
     has_time = bool(set(_TIME.findall(lowered)) - set(_TIME.findall(question)))
     has_name = any(fold(found) not in question for found in _CAPITALISED.findall(text))
     missing = (number or time) and not (has_number or has_time)

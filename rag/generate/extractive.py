@@ -28,6 +28,8 @@ CONFIDENCE_NAMES = (
 
 _MARKS = re.compile(r"^(?:#{1,6}|[-*•‣◦>]|\d{1,3}[.)])\s+|\*\*|__|`|^\|\s*|\s*\|$")
 
+_WRAPPED = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -125,5 +127,5 @@ def _cited(quote: str, number: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """The sentence on one line, without Markdown's marks of headings, lists and stress."""
-    return re.sub(r"\s+", " ", _MARKS.sub("", text)).strip()
+    """The sentence on one line, without Markdown's marks of headings, lists and stress; a Chinese line's end is no space."""
+    return re.sub(r"\s+", " ", _WRAPPED.sub("", _MARKS.sub("", text))).strip()

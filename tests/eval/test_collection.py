@@ -5,9 +5,12 @@ import pytest
 
 from eval.collection import collection_for, collection_name, file_name, write_passages
 from eval.errors import EvalError
-from eval.types import GoldPassage, GoldSet
+from eval.run import evaluate
+from eval.types import GoldPassage, GoldSet, Question
 from indexing.config import EncoderConfig
 from indexing.places import collection_folder
+from rag import RAG
+from tests.eval.tiny import WordEncoder
 
 PASSAGES = (
     GoldPassage("p-1", "The\nMuseum", "It opened in 1890.", "en"),
@@ -43,6 +46,8 @@ def test_the_collection_is_named_by_what_is_in_it_and_who_embeds_it() -> None:
         collection_name(GOLD, encoder=EncoderConfig(model="some/encoder")),
     }
     assert len(others | {name}) == 4
+    assert collection_name(GOLD, encoder=EncoderConfig(batch_size=4)) == name  # the same vectors
+    assert collection_name(GOLD, "small", EncoderConfig()) == name
 
 
 @pytest.mark.parametrize("name", ["מערך", "x" * 200, "-.-", "a b/c"])
@@ -60,3 +65,38 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(EvalError, match=r"The passages cannot be written to .*: give another home"):
         write_passages(PASSAGES, tmp_path / "file")
+
+
+def test_a_set_is_ingested_once_and_answered_from(tmp_path: Path) -> None:
+    questions = (
+        Question("q1", "When was the museum opened?", ("1890",), "en", passage_id="p-1"),
+        Question("q2", "מתי הוא נפתח?", ("1890",), "he", passage_id="../מקור 2"),
+    )
+    gold = replace(GOLD, questions=questions)
+    steps: list[int] = []
+    for _ in range(2):
+        with collection_for(gold, tmp_path, encoder=WordEncoder(), progress=lambda *step: steps.append(step[1])) as rag:
+            report = evaluate(rag, gold)
+        assert report.collection == collection_name(gold, encoder=WordEncoder())
+        assert report.missing == ()
+        assert report.figures["errors"].value == 0.0
+        assert (report.figures["recall@1"].value, report.figures["recall@1"].count) == (1.0, 2)
+        assert {hit.document for record in report.records for hit in record.retrieved} == {
+            str(tmp_path / "gold" / report.collection / file_name(passage.id)) for passage in PASSAGES
+        }
+    assert steps == [2, 2, 2]  # the second run ingested nothing
+
+
+def test_an_interrupted_ingestion_is_made_whole(tmp_path: Path) -> None:
+    name = collection_name(GOLD, encoder=WordEncoder())
+    write_passages(PASSAGES[:1], tmp_path / "gold" / name)
+    with RAG.open(name, home=tmp_path, encoder=WordEncoder()) as rag:
+        rag.ingest(tmp_path / "gold" / name)
+    with collection_for(GOLD, tmp_path, encoder=WordEncoder()) as rag:
+        assert len(rag.documents()) == 2
+
+
+def test_a_passage_that_cannot_be_ingested_ends_it(tmp_path: Path) -> None:
+    blank = GoldSet("blank", (), (PASSAGES[0], GoldPassage("p-2", "", "\u200b", "en")))
+    with pytest.raises(EvalError, match=r"1 passages could not be ingested, .*p-2\.md: "):
+        collection_for(blank, tmp_path, encoder=WordEncoder())

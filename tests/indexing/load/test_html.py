@@ -104,11 +104,12 @@ def test_characters_written_as_entities_are_cleaned_too() -> None:
     assert parse("<p>pay&#8238; now&#8203;! caf&#101;&#769;</p>").text == "pay now! café"
 
 
-def test_an_external_entity_is_not_read(tmp_path: object) -> None:
+def test_an_external_entity_is_not_read() -> None:
     parsed = parse(
         '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>Text &x; end.</p></body></html>'
     )
-    assert "root:" not in parsed.text and "Text" in parsed.text
+    assert parsed.text.startswith("Text")
+    assert "root:" not in parsed.text
 
 
 def test_deep_nesting_is_survived() -> None:

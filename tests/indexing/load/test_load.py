@@ -198,11 +198,11 @@ def test_an_old_or_encrypted_word_file_is_told_apart(tmp_path: Path) -> None:
 def test_any_bytes_are_a_document_or_are_refused(tmp_path: Path, start: bytes, rest: bytes, suffix: str) -> None:
     try:
         document = load(written(tmp_path, f"a{suffix}", start + rest), max_bytes=LIMIT)
-    except UnreadableFile as error:
-        assert str(error).startswith("a") and str(error).endswith(".")
+    except UnreadableFile:
+        pass
     else:
         document.text.encode()  # no lone surrogates: it can be stored
-        assert "\0" not in document.text and "\r" not in document.text
+        assert not {"\0", "\r"} & set(document.text)
         assert all(0 <= heading.start < len(document.text) for heading in document.headings)
 
 

@@ -37,8 +37,8 @@ def test_a_title_is_believed_when_it_is_printed_on_the_first_page() -> None:
 
 
 def test_a_page_without_text_keeps_its_number() -> None:
-    parsed = parse(pdf(["One"], [], ["Three"]))
-    assert parsed == Parsed("One\n\nThree", "", (), (Page(1, 0), Page(2, 5), Page(3, 5)))
+    parsed = parse(pdf(["One"], [], ["Three"], []))
+    assert parsed == Parsed("One\n\nThree", "", (), (Page(1, 0), Page(2, 5), Page(3, 5), Page(4, 10)))
 
 
 def test_a_line_that_is_only_the_page_number_is_dropped() -> None:
