@@ -35,8 +35,8 @@ def collection_for(
 ) -> RAG:
     """A pipeline over the passages of `gold`, which are ingested when this is the first run with them.
 
-    `settings` are those of RAG.open: encoder, generator, reranker, retrieve. The collection is named after the set, what is in it
-    and the encoder. Raises EvalError when the set brings no passages or one of them cannot be ingested.
+    `settings` are those of RAG.open: encoder, generator, reranker, retrieve. The collection is named after the set, its
+    passages and the encoder. Raises EvalError when the set brings no passages or one of them cannot be ingested.
     """
     from rag import RAG
 
@@ -101,6 +101,6 @@ def _ingest(rag: RAG, folder: Path, progress: Progress | None) -> None:
     if summary.skipped:
         first = summary.skipped[0]
         raise EvalError(
-            f"{len(summary.skipped)} passages could not be ingested, so no figure would be right; the first, "
+            f"Of the passages {len(summary.skipped)} cannot be ingested, so no figure would be right; the first, "
             f"{first.source}: {first.reason}."
         )

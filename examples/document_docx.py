@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 import docx
+from document_blocks import Block, Document, Kind, Language
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_DIRECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
-
-from document_blocks import Block, Document, Kind, Language
 
 _WORD_LANGUAGES: dict[Language, str] = {
     "en": "en-GB",

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from document_blocks import Block, Document
 from fpdf import FPDF
 from fpdf.enums import Align, TableCellFillMode, TextDirection, WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
-
-from document_blocks import Block, Document
 
 _MARGIN = 25
 _BODY_SIZE = 12

@@ -57,12 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sources", type=Path, default=_HERE / "sources")
     parser.add_argument("--target", type=Path, default=_HERE / "museum")
     fonts = Path("/usr/share/fonts/truetype")
-    parser.add_argument(
-        "--dejavu", type=Path, default=fonts / "dejavu", help="folder of the DejaVu fonts"
-    )
-    parser.add_argument(
-        "--droid", type=Path, default=fonts / "droid", help="folder of Droid Sans Fallback"
-    )
+    parser.add_argument("--dejavu", type=Path, default=fonts / "dejavu", help="folder of the DejaVu fonts")
+    parser.add_argument("--droid", type=Path, default=fonts / "droid", help="folder of Droid Sans Fallback")
     return parser
 
 

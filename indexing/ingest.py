@@ -49,12 +49,19 @@ def ingest(
             run.take(file)
         run.flush()
         collection.refresh()
-        if run.documents:
-            collection.ledger.set("knowledge", json.dumps(probe(collection, encoder)))
+        _measure(collection, encoder)
         if progress:
             progress(len(files), len(files), "")
     seconds = time.monotonic() - begun
     return IngestSummary(collection.name, run.documents, run.unchanged, run.chunks, seconds, tuple(run.skipped))
+
+
+def _measure(collection: Collection, encoder: Encoder) -> None:
+    """Probe the encoder when the collection has changed since; an ingestion that was killed may not have come to it."""
+    generation = str(collection.ledger.generation)
+    if collection.ledger.get("probed") != generation:
+        collection.ledger.set("knowledge", json.dumps(probe(collection, encoder)))
+        collection.ledger.set("probed", generation)
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
@@ -74,7 +81,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder.resolve()):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+        yield from (Path(parent, name).resolve() for name in sorted(names) if not name.startswith("."))
 
 
 def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> int:
@@ -107,6 +114,10 @@ class _Run:
         self.skipped: list[Skipped] = []
 
     def take(self, file: Path) -> None:
+        name = os.fsencode(file).decode("utf-8", "replace")
+        if name != str(file):
+            self.skipped.append(Skipped(name, "its name is not UTF-8: rename it"))
+            return
         try:
             if self._is_unchanged(file):
                 self.unchanged += 1

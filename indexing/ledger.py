@@ -125,7 +125,9 @@ class Ledger:
 
     def chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
         """The chunks with these ids; ids that are gone are left out."""
-        wanted, found, infos = list(ids), {}, {}
+        wanted = list(ids)
+        found: dict[int, StoredChunk] = {}
+        infos: dict[int, tuple | None] = {}  # type: ignore[type-arg]
         for batch in (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH)):
             marks = ",".join("?" * len(batch))
             rows = self._all(
@@ -160,8 +162,11 @@ class Ledger:
         )
 
     def _all(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock, closing(self._db.execute(sql, values)) as cursor:
-            return cursor.fetchall()
+        try:
+            with self._lock, closing(self._db.execute(sql, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.DatabaseError as error:
+            raise CollectionError(f"The collection cannot be read ({error}): restore it from a copy.") from error
 
     def _one(self, sql: str, *values: object) -> tuple | None:  # type: ignore[type-arg]
         rows = self._all(sql, *values)

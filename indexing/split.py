@@ -12,6 +12,11 @@ from collections.abc import Callable, Iterator
 from indexing.text.language import detect
 from indexing.types import Chunk, Document, Heading
 
+_MARKS = (  # what belongs to the character before it: points, accents, vowel signs, variation and skin-tone selectors
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    "\u200d\u20d0-\u20f0\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff"
+)
+
 SEPARATORS = (
     r"\n\s*\n",
     r"\n",
@@ -19,6 +24,7 @@ SEPARATORS = (
     r"[；;：:]\s?|\s[–—]\s",
     r"[，、,]\s?",
     r"\s",
+    rf"(?s:.(?:[{_MARKS}]|(?<=\u200d).)*)",
     "",
 )
 """Where a text may be cut, best place first, as regular expressions; each is kept at the end of what precedes it."""
@@ -44,6 +50,8 @@ def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
 def _sections(document: Document, count: Counter, budget: int) -> Iterator[tuple[int, str]]:
     """Pieces of the text that begin at headings, short ones joined to the next while both fit."""
     text = document.text
+    if not text:
+        return
     cuts = sorted({0, len(text), *(heading.start for heading in document.headings)})
     start = 0
     for end, following in zip(cuts[1:], [*cuts[2:], None], strict=True):
@@ -65,7 +73,7 @@ def _cut(text: str, count: Counter, budget: int) -> list[str]:
         chunk_overlap=0,
         length_function=count,
     )
-    return splitter.split_text(text)
+    return list(splitter.split_text(text))
 
 
 def _chunk(document: Document, text: str, start: int) -> Chunk:

@@ -98,7 +98,9 @@ def _nearest(passage: Passage, sentence: str) -> Span:
 
 def _without_marks(text: str) -> tuple[str, list[int], list[tuple[int, int, list[int]]]]:
     """The text without marks, where each of its characters stood, and each mark as (place in it, end, numbers)."""
-    pieces, places, marks = [], [], []
+    pieces: list[str] = []
+    places: list[int] = []
+    marks: list[tuple[int, int, list[int]]] = []
     last = length = 0
     for match in _MARK.finditer(text):
         pieces.append(text[last : match.start()])

@@ -40,8 +40,8 @@ Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds
 ModelSet = Annotated[str | None, typer.Option("--models", help="A set of models: embedded, small or base.")]
 Encoder = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers model: name or folder.")]
 Reranker = Annotated[str | None, typer.Option("--reranker", help="A cross-encoder: name or folder.")]
-Decoder = Annotated[
-    str | None, typer.Option("--decoder", help="A causal language model: name, folder, or its name there.")
+LLM = Annotated[
+    str | None, typer.Option("--llm", help="A causal language model: name or folder, or its name at --base-url.")
 ]
 BaseUrl = Annotated[
     str | None, typer.Option("--base-url", help="An OpenAI-compatible server, as http://127.0.0.1:8000/v1.")
@@ -65,7 +65,7 @@ def ingest(
     rag = open_rag(settings(home=home, collection=collection, models=models, encoder=encoder))
     with terminal.progress("Reading", quiet=as_json) as update:
         summary = rag.ingest(*paths, progress=update)
-    terminal.summary(summary, as_json=as_json)
+    terminal.summary(summary, json_only=as_json)
     if not summary.documents and not summary.unchanged:
         raise typer.Exit(1)
 
@@ -78,7 +78,7 @@ def ask(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
-    decoder: Decoder = None,
+    llm: LLM = None,
     base_url: BaseUrl = None,
     top_k: TopK = None,
     as_json: AsJson = False,
@@ -87,10 +87,10 @@ def ask(
     from rag import terminal
 
     rag = open_rag(
-        settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, decoder=decoder,
+        settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
                  base_url=base_url, top_k=top_k)
     )  # fmt: skip
-    answer = terminal.answer(rag.stream(question), as_json=as_json)
+    answer = terminal.answer(rag.stream(question), json_only=as_json)
     if answer.abstained:
         raise typer.Exit(EXIT_ABSTAINED)
 
@@ -100,13 +100,13 @@ def chat(
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
-    decoder: Decoder = None,
+    llm: LLM = None,
     base_url: BaseUrl = None,
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes a free one.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the chat page."""
-    chosen = settings(home=home, collection=collection, models=models, decoder=decoder, base_url=base_url)
+    chosen = settings(home=home, collection=collection, models=models, llm=llm, base_url=base_url)
     _serve(chosen, "127.0.0.1", port, open_browser=open_browser)
 
 
@@ -115,13 +115,13 @@ def serve(
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
-    decoder: Decoder = None,
+    llm: LLM = None,
     base_url: BaseUrl = None,
     host: Annotated[str, typer.Option(help="Only addresses of this machine are served.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7860,
 ) -> None:
     """Run the HTTP service and the page."""
-    chosen = settings(home=home, collection=collection, models=models, decoder=decoder, base_url=base_url)
+    chosen = settings(home=home, collection=collection, models=models, llm=llm, base_url=base_url)
     _serve(chosen, host, port, open_browser=False)
 
 
@@ -135,7 +135,7 @@ def evaluate(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
-    decoder: Decoder = None,
+    llm: LLM = None,
     base_url: BaseUrl = None,
     limit: Annotated[int | None, typer.Option(help="Ask that many, taken evenly from the set.")] = None,
     out: Annotated[
@@ -152,7 +152,7 @@ def evaluate(
     from rag import terminal
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
-                      decoder=decoder, base_url=base_url)  # fmt: skip
+                      llm=llm, base_url=base_url)  # fmt: skip
     questions = read_gold(gold)
     with terminal.progress("Indexing", quiet=as_json) as update:
         if questions.passages is not None and collection is None:
@@ -165,7 +165,10 @@ def evaluate(
         report = run(rag, questions, limit=limit, progress=update)
     if out is not None:
         report.write(out)
-    terminal.report(report, as_json=as_json)
+    if as_json:
+        terminal.as_json(report.to_dict())
+    else:
+        terminal.report(report.tables(), report.notes)
 
 
 @app.command()
@@ -189,7 +192,7 @@ def list_collections(home: Home = None, as_json: AsJson = False) -> None:
         rows.append(
             {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
         )
-    terminal.rows(rows, as_json=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
+    terminal.rows(rows, json_only=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
 
 
 @collections_app.command("show")
@@ -200,7 +203,7 @@ def show_collection(name: str, home: Home = None, as_json: AsJson = False) -> No
     rows = [asdict(document) for document in _collection(name, settings(home=home)).documents()]
     keep = ("id", "source", "title", "lang", "chunks", "ingested_at")
     shown = rows if as_json else [{key: row[key] for key in keep} for row in rows]
-    terminal.rows(shown, as_json=as_json, empty=f"Nothing is indexed yet in {name!r}.")
+    terminal.rows(shown, json_only=as_json, empty=f"Nothing is indexed yet in {name!r}.")
 
 
 @collections_app.command("delete")
@@ -271,8 +274,6 @@ def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> Non
 def _pool(chosen: Settings) -> Callable[[str], RAG]:
     """One pipeline a collection, all with the same models, so that a model is loaded once."""
     from functools import cache
-
-    from rag.pipeline import RAG
 
     first = open_rag(chosen)
 

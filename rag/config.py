@@ -8,8 +8,6 @@ from typing import Literal
 from indexing.config import ENCODERS, EncoderConfig
 from rag.errors import ConfigError
 
-EXTRACTIVE = "extractive"
-
 
 @dataclass(frozen=True, slots=True)
 class RetrieveConfig:
@@ -42,7 +40,7 @@ class GeneratorConfig:
     for `local` and in estimated ones for `remote`. `seconds` is how long a server may take before it counts as gone.
     """
 
-    kind: Literal["extractive", "local", "remote"] = EXTRACTIVE
+    kind: Literal["extractive", "local", "remote"] = "extractive"
     model: str = ""
     revision: str | None = None
     base_url: str = ""
@@ -55,7 +53,7 @@ class GeneratorConfig:
     licence: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in (EXTRACTIVE, "local", "remote"):
+        if self.kind not in ("extractive", "local", "remote"):
             raise ConfigError(f"{self.kind!r} is not a generator: give extractive, local or remote.")
         if self.kind == "local" and not self.model:
             raise ConfigError("A local generator needs a model: give the name or folder of a causal language model.")

@@ -260,7 +260,7 @@ class _Clock:
         return {**self._laps, "total": self._last - self._begun}
 
 
-class _Once(Generic[V]):  # noqa: UP046  # Python 3.11 has no type parameters in brackets
+class _Once(Generic[V]):  # Python 3.11 has no type parameters in brackets
     """A value made when first asked for, by one thread."""
 
     def __init__(self, make: Callable[[], V]) -> None:

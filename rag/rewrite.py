@@ -1,8 +1,8 @@
 """A follow-up made to stand alone, by rule: "And on Sundays?" is searched for together with the question before it.
 
-A question depends on the conversation when it begins like one ("and", "what about", ו, 那…), points back with a pronoun,
-or has hardly a word of its own. It is then joined to the last question that stood alone. Knows no grammar: it adds words
-and never changes any.
+A question depends on the conversation when it begins like one ("and", "what about", ו, 那…), points back to what it has
+not named itself, or has hardly a word of its own. It is then joined to the last question that stood alone. Knows no
+grammar: it adds words and never changes any.
 """
 
 from __future__ import annotations
@@ -16,24 +16,53 @@ from rag.types import Turn
 _BEGINS = re.compile(
     r"\s*(?:and|but|or|also|then|so|what about|how about|what if|only|which one|why not)\b"
     r"|\s*(?:ומה|ואיך|ואם|ומתי|ואיפה|והיכן|וכמה|ומי|ולמה|ומדוע|ובכמה|ואילו|ואיזה|ואיזו|ואצל|ועם|ועל|ול|וב|ומ|וה|מה (?:לגבי|עם|בנוגע)|וגם|אבל|ואז|רק)"
-    r"|\s*(?:那么|那麼|那|还有|還有|另外|此外|然后|然後|如果是|而|只)"
+    r"|\s*(?:那么|那(?!须)|还有|另外|此外|然后|如果是|而|只(?![要有]))"
 )
-_ENDS = re.compile(r"呢\s*[？?]?\s*$")
+_ENDS = re.compile(r"^(?!.*(?:什么|谁|哪|几|多少|如何|怎|何)).*呢\s*[？?]?\s*$")
+_BE = r"(?:is|are|was|were|be|been)"
+_SMALL = (
+    r"(?:am|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|who|whom|"
+    r"whose|what|which|when|where|why|how|much|many|long|old|often|the|an?|of|to|in|on|at|by|for|from|with|about|after|"
+    r"before|like|than|into|over|and|or|not|if|there|any|some|i|we|you|me|us|my|our|your|it|they|them|he|she|him|her|his|"
+    r"its|their)"
+)
 _POINTS = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|there|then|one|ones|same)\b"
-    r"|(?<![א-ת])[ובהלמכש]{0,2}(?:הוא|היא|הם|הן|זה|זו|זאת|אלה|אלו|שם|אז|אותו|אותה|אותם|אותן|שלו|שלה|שלהם|בו|בה|בהם|לו|לה|להם|ממנו|ממנה)(?![א-ת])"
-    r"|它|他们|他們|她们|她們|[他她](?!们|們|人)|这[个個些里裡]?|這[個些裡]?|那[个個些里裡]|其"
+    r"\b(?P<whose>its|their|his)\b|\b(?:it|they|them|he|she|him|her|then|same)\b"
+    rf"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!\bbe )\bthere\b(?! {_BE}\b)"
+    r"|\b(?P<this>this|these|those(?! (?:at|of|in|from|with|who|that)\b))\b"
+    rf"|(?:^|\b{_SMALL}) (?P<that>that)\b|\bthat(?=\s*(?:[?.!]|$))"  # elsewhere it begins a clause of its own
+    rf"|\bones?\b(?=\s*(?:[?.!]|$)| (?:{_BE}|does|do|did|for|on|in|at|with)\b)"
+    r"|(?<!מה )(?<!מי )(?<![א-ת])(?:[ובהלמכש]{0,2}(?:הוא|היא)|[ובהלכש]{0,2}(?:הם|הן))(?![א-ת])"  # "מה הוא" only joins
+    r"|(?<=[א-ת] )מה[םן](?![א-ת])"
+    r"|(?<![א-ת])[ובהלמכש]{0,2}(?P<זה>זה|זו|זאת|אלה|אלו)(?![א-ת])(?! של)"
+    r"|(?<![א-ת])[ובהלמכ]{0,2}(?:שם(?= *[?.!]|$)|אז|אותו|אותה|אותם|אותן|בו|בה|בהם|לו|לה|להם|ממנו|ממנה)(?![א-ת])"
+    r"|(?<![א-ת])(?P<שלו>שלו|שלה|שלהם|שלהן)(?![א-ת])"
+    r"|它|他们|她们|(?<![其吉])[他她](?!们|人)|这(?![类种])|那[个些里位]|(?<![尤极与])其(?![他它中余实])"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
-_FEW_WORDS, _FEW_CHARACTERS = 3, 5
+_FILLER = re.compile(
+    rf"\b{_SMALL}\b|\b(?:this|these|those|that|one|ones|then|same)\b"
+    r"|(?<![א-ת])(?:מי|מה|מהו|מהי|מהם|מהן|מיהו|מיהי|מתי|איפה|היכן|כיצד|איך|כמה|ב?איזה|ב?איזו|אילו|למה|למי|מדוע|האם|של|את|על|עם|"
+    r"אל|עד|יש|אין|אצל|גם|זה|זו|זאת|שלו|שלה|שלהם|אותו|אותה|הוא|היא|הם|הן)(?![א-ת])"
+    r"|什么时候|为什么|什么|怎么样?|怎样|如何|为何|哪[里儿些个位一]?|谁|何时|何处|何人|多少|多[久大长高远]|几|请问|吗|是|的|了|在|于|有|要|会|把|被"
+    r"|它|他们?|她们?|[这那][个些里]?|其"
+)
+_DEFINES = re.compile(
+    r"\s*(?:(?:what|who) (?:is|are|was|were) (?!the\b)\S+|(?:מה|מי) (?:הוא|היא|הם|הן|היה|הייתה) (?!ה)\S+"
+    r"|(?:מהו|מהי|מהם|מהן|מיהו|מיהי) (?!ה)\S+|什么是\S+|\S+是(?:什么|谁))\s*[?？]?\s*$"
+)
+_HAN = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile("[^\\W\\d_\u3400-\u9fff]{2,}|\\d+")
+_CLAUSE = re.compile(r"[,.;:!?，。；：！？、](?!\d)")
+_HAN_SHARE = 0.75  # of a word that one Chinese character says
+_FEW, _NAMED, _OWNED = 2.0, 3.0, 2.0
 
 
 def depends(question: str) -> bool:
     """Whether `question` cannot be understood without the one before it."""
     folded = fold(question)
-    han = len(re.findall("[\u3400-\u9fff]", folded))
-    short = han <= _FEW_CHARACTERS if han else len(_WORD.findall(folded)) <= _FEW_WORDS
-    return bool(short or _BEGINS.match(folded) or _ENDS.search(folded) or _POINTS.search(folded))
+    if _BEGINS.match(folded) or _ENDS.search(folded) or any(not _named(folded, m) for m in _POINTS.finditer(folded)):
+        return True
+    return _words(folded) < _FEW and not _DEFINES.match(folded)
 
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
@@ -42,3 +71,17 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
         return question
     alone = next((turn.question for turn in reversed(history) if not depends(turn.question)), history[0].question)
     return f"{alone} {question}"
+
+
+def _named(question: str, pointer: re.Match[str]) -> bool:
+    """Whether enough was said before `pointer` for it to point inside the question."""
+    before = question[: pointer.start()]
+    if pointer.lastgroup in ("this", "that", "זה"):  # "the price of this tour" points out however much comes before
+        return bool(_CLAUSE.search(before)) and _words(before) >= _NAMED
+    return _words(before) >= (_OWNED if pointer.lastgroup in ("whose", "שלו") else _NAMED)
+
+
+def _words(text: str) -> float:
+    """Words of `text` that say something of their own."""
+    said = _FILLER.sub(" ", text)
+    return len(_WORD.findall(said)) + _HAN_SHARE * len(_HAN.findall(said))

@@ -32,7 +32,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
-from indexing.errors import CollectionLocked, EncoderMismatch, IndexingError, NoSuchCollection
+from indexing.errors import CollectionLocked, EncoderMismatch, IndexingError, ModelError, NoSuchCollection
 from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, RAGError
 from rag.pipeline import RAG
 from rag.present import answer_to_dict, document_to_dict, passage_to_dict
@@ -47,6 +47,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NothingIndexed, 409),
     (EncoderMismatch, 409),
     (CollectionLocked, 409),
+    (ModelError, 503),
     (GenerationError, 503),
     (RAGError, 500),
     (IndexingError, 500),
@@ -89,10 +90,15 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]]) -> FastAPI
     for kind in (RAGError, IndexingError, RequestValidationError, StarletteHTTPException):
         app.add_exception_handler(kind, _refused)
 
+    def opened(name: str) -> RAG:
+        if name not in (names := collections()):  # asked first, so that no made-up name is opened and kept
+            raise NoSuchCollection(f"There is no collection {name!r}; there is {', '.join(names) or 'none yet'}.")
+        return rag_for(name)
+
     @app.post("/v1/ask")
     async def ask(body: Ask, accept: str = Header(default="")) -> Response:
         history = [Turn(turn.question, turn.answer) for turn in body.history]
-        rag = await to_thread.run_sync(rag_for, body.collection)
+        rag = await to_thread.run_sync(opened, body.collection)
         if body.stream or "text/event-stream" in accept:
             events = _Events(rag.stream(body.question, history=history))
             await events.begin()
@@ -102,7 +108,7 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]]) -> FastAPI
 
     @app.post("/v1/search")
     def search(body: Search) -> dict[str, Any]:
-        found = rag_for(body.collection).search(body.question, k=body.k)
+        found = opened(body.collection).search(body.question, k=body.k)
         passages = [passage_to_dict(passage) for passage in found]
         return {"collection": body.collection, "question": body.question, "passages": passages}
 
@@ -112,12 +118,16 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]]) -> FastAPI
 
     @app.get("/v1/documents")
     def documents(collection: str = "default") -> dict[str, Any]:
-        listed = [document_to_dict(document) for document in rag_for(collection).documents()]
+        listed = [document_to_dict(document) for document in opened(collection).documents()]
         return {"collection": collection, "documents": listed}
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
+
+    @app.api_route("/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    async def nothing_here(path: str) -> None:
+        raise HTTPException(404, f"There is no /v1/{path} for this method; /openapi.json lists what there is.")
 
     return app
 
@@ -204,20 +214,34 @@ async def _failed(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(_error(error), 500)
 
 
-def serve(app: FastAPI, host: str = "127.0.0.1", port: int = 7860, *, open_browser: bool = False) -> None:
+def serve(
+    app: FastAPI,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    *,
+    open_browser: bool = False,
+    ready: Callable[[str], object] | None = None,
+) -> None:
     """Run `app` until it is told to stop; answers in flight get five seconds. Port 0 takes a free one.
 
-    Raises ConfigError for an address that other machines reach, and for a port that is taken.
+    `ready` is called with the address once it answers. Raises ConfigError for an address that other machines reach,
+    and for a port that is taken.
     """
     require_loopback(host)
     # A page of another site that gives its own name this machine's address must not read what is served here.
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", "::1", host])
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "::1", "[::1]", host])
     listener = _listen(host, port)
-    config = uvicorn.Config(
-        app, host=host, port=listener.getsockname()[1], access_log=False, timeout_graceful_shutdown=5
-    )
+    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+
+    def begun() -> None:
+        (ready or (lambda url: _log.warning("Mekor answers at %s (Ctrl+C stops it)", url)))(url)
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(url)
+
     with listener:
-        _Server(config, open_browser).run(sockets=[listener])
+        Server(app, begun).run(sockets=[listener])
 
 
 def require_loopback(host: str) -> None:
@@ -241,17 +265,22 @@ def _listen(host: str, port: int) -> socket.socket:
         raise ConfigError(f"Port {port} of {host} cannot be used ({error}): give another port, or 0.") from None
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server, which opens the page in a browser once it answers."""
+class Server(uvicorn.Server):
+    """uvicorn's server, which says when it answers, and ends idle connections when it is told to stop.
 
-    def __init__(self, config: uvicorn.Config, open_browser: bool) -> None:
-        super().__init__(config)
-        self._open_browser = open_browser
+    `app.state.closing` may hold functions that end connections which would otherwise stay open for ever.
+    """
+
+    def __init__(self, app: FastAPI, begun: Callable[[], object], *, grace: int = 5) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=grace))
+        self._app, self._begun = app, begun
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self._open_browser and self.started:
-            import webbrowser
+        if self.started:
+            await to_thread.run_sync(self._begun)
 
-            host = f"[{self.config.host}]" if ":" in self.config.host else self.config.host
-            await to_thread.run_sync(webbrowser.open, f"http://{host}:{self.config.port}/")
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for close in getattr(self._app.state, "closing", ()):
+            close()
+        await super().shutdown(sockets)

@@ -39,7 +39,7 @@ class Settings:
     encoder: str | None = None
     reranker: str | None = None
     generator: Literal["extractive", "local", "remote"] | None = None
-    decoder: str | None = None
+    llm: str | None = None
     base_url: str | None = None
     api_key: str = ""
     top_k: int = 6
@@ -64,10 +64,10 @@ class Settings:
         return RetrieveConfig(top_k=self.top_k, candidates=max(50, self.top_k))
 
     def _generator(self, usual: GeneratorConfig) -> GeneratorConfig:
-        kind = self.generator or ("remote" if self.base_url else "local" if self.decoder else usual.kind)
+        kind = self.generator or ("remote" if self.base_url else "local" if self.llm else usual.kind)
         changes: dict[str, Any] = {"kind": kind}
-        if self.decoder and self.decoder != usual.model:
-            changes |= {"model": self.decoder, "revision": None, "download": "", "licence": ""}
+        if self.llm and self.llm != usual.model:
+            changes |= {"model": self.llm, "revision": None, "download": "", "licence": ""}
         if kind == "remote":
             changes |= {"base_url": self.base_url or "", "api_key": self.api_key}
         if self.max_new_tokens is not None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,7 +18,6 @@ from rag.present import answer_to_dict
 from rag.types import Answer, Delta, Event
 
 if TYPE_CHECKING:
-    from eval import Report
     from indexing.types import IngestSummary
     from rag.pipeline import RAG
 
@@ -56,9 +55,9 @@ def progress(what: str, *, quiet: bool) -> Iterator[Update | None]:
         yield update
 
 
-def summary(done: IngestSummary, *, as_json: bool) -> None:
-    if as_json:
-        _json(asdict(done))
+def summary(done: IngestSummary, *, json_only: bool) -> None:
+    if json_only:
+        as_json(asdict(done))
         return
     out = console()
     unchanged = f", {done.unchanged} unchanged" if done.unchanged else ""
@@ -70,17 +69,17 @@ def summary(done: IngestSummary, *, as_json: bool) -> None:
         out.print(f"  skipped {escape(skipped.source)}: {escape(skipped.reason)}", style="yellow")
 
 
-def answer(events: Iterator[Event], *, as_json: bool) -> Answer:
+def answer(events: Iterator[Event], *, json_only: bool) -> Answer:
     """Show an answer as it is written, then its sources."""
     out = console()
     last: Event | None = None
     for event in events:
         last = event
-        if isinstance(event, Delta) and not as_json and out.is_terminal:
+        if isinstance(event, Delta) and not json_only and out.is_terminal:
             out.print(escape(event.text), end="")
     assert isinstance(last, Answer)  # a stream ends with one
-    if as_json:
-        _json(answer_to_dict(last))
+    if json_only:
+        as_json(answer_to_dict(last))
         return last
     out.print("" if out.is_terminal else escape(last.text))
     sources(last)
@@ -104,25 +103,38 @@ def sources(given: Answer) -> None:
         out.print(f"      {escape(' '.join(citation.quote.split()))}", style="dim")
 
 
-def report(found: Report, *, as_json: bool) -> None:
-    if as_json:
-        _json(found.to_dict())
-        return
+class Rows(Protocol):
+    """A table of texts, ready to print."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[Sequence[str]]: ...
+
+
+def report(tables: Iterable[Rows], notes: Iterable[str]) -> None:
     out = Console(highlight=False)
-    for table in found.tables():
+    for table in tables:
         shown = Table(title=table.title, title_justify="left")
         for column in table.columns:
             shown.add_column(column, overflow="fold")
         for row in table.rows:
             shown.add_row(*map(escape, row))
         out.print(shown)
-    for note in found.notes:
+    for note in notes:
         out.print(escape(note), style="yellow")
 
 
-def rows(values: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
-    if as_json:
-        _json(list(values))
+def as_json(value: Any) -> None:
+    """Print `value` as JSON, for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def rows(values: Sequence[Mapping[str, Any]], *, json_only: bool, empty: str) -> None:
+    if json_only:
+        as_json(list(values))
     elif not values:
         console().print(escape(empty))
     else:
@@ -139,10 +151,10 @@ def demo(rag: RAG, documents: Path) -> None:
     out = console()
     out.print(f"Indexing {documents}\n", style="bold")
     with progress("Reading", quiet=False) as update:
-        summary(rag.ingest(documents, progress=update), as_json=False)
+        summary(rag.ingest(documents, progress=update), json_only=False)
     for question in DEMO_QUESTIONS:
         out.print(f"\n{escape(question)}", style="bold")
-        answer(rag.stream(question), as_json=False)
+        answer(rag.stream(question), json_only=False)
     out.print("\nTo ask your own questions on a page:  mekor chat --collection museum", style="bold")
     out.print("To index your own documents:          mekor ingest PATH --collection mine", style="bold")
 
@@ -155,7 +167,3 @@ def _place(source: str, page: int | None, headings: Sequence[str]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -55,7 +55,7 @@ def build(folder: Path, *, seed: int = 0, template: str | None = TEMPLATE) -> Pa
     return folder
 
 
-def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: int = 150) -> Path:
+def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: int = 100) -> Path:
     """A decoder in `folder` that answers each question of `lessons` with its answer when it stands last in a prompt."""
     import torch
 

@@ -82,6 +82,8 @@ def mount(app: FastAPI, blocks: gr.Blocks) -> FastAPI:
         app, blocks, path="/", theme=_theme(), css=look.css(), js=look.SCRIPT, footer_links=[], run_history=False,
         show_error=False, max_file_size="1kb", ssr_mode=False, mcp_server=False, enable_monitoring=False,
     )  # fmt: skip
+    # Every open page holds a connection that ends only with this; without it a server waits for all of them.
+    app.state.closing = [*getattr(app.state, "closing", ()), app.routes[-1].app.stop_event.set]  # type: ignore[attr-defined]
     return mounted
 
 
@@ -176,7 +178,7 @@ def _updates(
         panel = now[-1].panel() or _HINT
         yield now, _messages(now), gr.skip() if panel == shown else panel, box
         shown, box = panel, gr.skip()
-    yield now, gr.skip(), gr.skip(), _ready()
+    yield now, _messages(now), panel, _ready()
 
 
 def _messages(conversation: Conversation) -> list[dict[str, str]]:

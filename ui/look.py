@@ -154,8 +154,9 @@ _PANEL = """
   border-radius: 6px; padding: 0 .5em; line-height: 1.6; }
 .mk-card h4 { margin: 0; font-size: .96rem; font-weight: 600; line-height: 1.4; overflow-wrap: anywhere; }
 .mk-card .mk-path { color: var(--mk-muted); font-size: .82rem; line-height: 1.5; overflow-wrap: anywhere; }
-.mk-passage { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem; line-height: 1.7; max-height: 24rem;
+.mk-passage { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .9rem; line-height: 1.7; max-height: 15rem;
   overflow-y: auto; scrollbar-width: thin; }
+.mk-passage:has(mark) { max-height: none; }
 .mk-passage mark { background: var(--mk-mark); color: var(--mk-mark-ink); border-radius: 3px; padding: .08em 0; }
 .mk-card footer { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: .78rem; padding-top: 8px; margin: 0;
   border-top: 1px solid var(--mk-line); justify-content: flex-start; }

@@ -19,6 +19,8 @@ _DROPPED = re.compile(
 )
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")  # cannot be sent, or means nothing
 
+_PLAIN = re.compile(r"[A-Za-z0-9 -]*")  # means nothing in any syntax
+
 
 def escape(text: str) -> str:
     """`text` for an element's content or a quoted attribute. Shows the same; line breaks need `white-space`."""
@@ -39,4 +41,6 @@ def _attribute(name: str, value: str | bool | None) -> str:
     name = name.rstrip("_").replace("_", "-")
     if value is None or value is False:
         return ""
-    return f" {name}" if value is True else f' {name}="{escape(value)}"'
+    if value is True:
+        return f" {name}"
+    return f' {name}="{value if _PLAIN.fullmatch(value) else escape(value)}"'

@@ -6,6 +6,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -96,30 +97,31 @@ def converse(
         too_long = words(exchange.lang).too_long.format(length=len(question), limit=MAX_QUESTION)
         yield (*past, replace(exchange, problem=too_long))
         return
-    current = exchange
-    yield (*past, current)
-    try:
-        for current in _grow(rag_for(collection), exchange, past):
-            yield (*past, current)
-    except (RAGError, IndexingError) as error:
-        yield (*past, replace(current, problem=str(error)))
-    except Exception:
-        _log.exception("a question could not be answered")
-        yield (*past, replace(current, problem=words(current.lang).failed))
-
-
-def _grow(rag: RAG, exchange: Exchange, past: Conversation) -> Iterator[Exchange]:
-    """The exchange as it grows, not more often than a screen needs."""
-    events = rag.stream(exchange.question, history=turns(past, exchange.collection))
+    yield (*past, exchange)
     shown = 0.0
     try:
-        for event in events:
-            exchange = exchange.after(event)
-            if not isinstance(event, Delta) or time.monotonic() - shown >= _EVERY:
-                shown = time.monotonic()
-                yield exchange
+        with _stopping(rag_for(collection).stream(exchange.question, history=turns(past, collection))) as events:
+            for event in events:
+                exchange = exchange.after(event)
+                if not isinstance(event, Delta):
+                    yield (*past, exchange)
+                elif time.monotonic() - shown >= _EVERY:
+                    shown = time.monotonic()
+                    yield (*past, exchange)
+    except (RAGError, IndexingError) as error:
+        yield (*past, replace(exchange, problem=str(error)))
+    except Exception:
+        _log.exception("a question could not be answered")
+        yield (*past, replace(exchange, problem=words(exchange.lang).failed))
+
+
+@contextmanager
+def _stopping(events: Iterator[Event]) -> Iterator[Iterator[Event]]:
+    """`events`, closed at the end: an Iterator need not have a `close`, but what can be stopped has one."""
+    try:
+        yield events
     finally:
-        close = getattr(events, "close", None)  # an Iterator need not have it, a generator does
+        close = getattr(events, "close", None)
         if close is not None:
             close()
 

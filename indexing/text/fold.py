@@ -15,7 +15,8 @@ INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u20
 _HEBREW_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 _HEBREW_QUOTES = re.compile(r"(?<=[\u05d0-\u05ea])[\"'״׳’‘`´”“](?=[\u05d0-\u05ea]|\b)")
 _ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
-_ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
+_ARABIC_LETTERS = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه"})
+_ALEF_MARKS = re.compile("(?<=\u0627)[\u0653-\u0655]+")
 _LATIN_GREEK_MARKS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
 _SEPARATORS = str.maketrans({"\u05be": " ", "\u05c0": " ", "\u05c3": " "})  # maqaf, paseq, sof pasuq
 
@@ -33,8 +34,9 @@ def fold(text: str) -> str:
     vowel marks dropped and alef forms unified, traditional Chinese written in simplified characters.
     """
     text = unicodedata.normalize("NFKD", visible(text)).casefold()
-    text = _LATIN_GREEK_MARKS.sub("", _ARABIC_MARKS.sub("", _HEBREW_POINTS.sub("", text)))
-    text = unicodedata.normalize("NFKC", text).translate(_SEPARATORS).translate(_ARABIC_LETTERS)
+    text = _ARABIC_MARKS.sub("", _HEBREW_POINTS.sub("", text)).translate(_ARABIC_LETTERS)
+    text = _LATIN_GREEK_MARKS.sub("", _ALEF_MARKS.sub("", text))
+    text = unicodedata.normalize("NFKC", text).translate(_SEPARATORS)
     return simplify(_HEBREW_QUOTES.sub("", text))
 
 

@@ -28,7 +28,7 @@ _LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,3}\.$")
 
 def sentences(text: str) -> list[Span]:
     """The spans of the sentences of `text`, in order, without overlap. Every non-space character is in one."""
-    return [span for span in map(lambda s: _trim(text, *s), _pieces(text)) if span[0] < span[1]]
+    return [span for span in (_trim(text, start, end) for start, end in _pieces(text)) if span[0] < span[1]]
 
 
 def _pieces(text: str) -> Iterator[Span]:

@@ -93,7 +93,8 @@ def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weigh
 
 def sentence_scores(rows: Features, weights: Weights) -> npt.NDArray[np.float64]:
     """One score a sentence, shape (len(rows),): the weighted sum of its features."""
-    return rows @ np.array([weights.sentence[name] for name in NAMES])
+    scores: npt.NDArray[np.float64] = rows @ np.array([weights.sentence[name] for name in NAMES])
+    return scores
 
 
 def confidence_features(

@@ -7,7 +7,7 @@ and never the key.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -61,20 +61,23 @@ class RemoteGenerator:
         from openai import OpenAIError
 
         written = False
+        pieces = self._pieces(prompt)
         try:
-            for piece in without_thinking(self._pieces(prompt)):
+            for piece in without_thinking(pieces):
                 written = written or not piece.isspace()
                 yield piece
         except OpenAIError as error:
             # Without the cause: what the server sent may hold the key, and a log would show it.
             raise ServerError(self._sentence(error)) from None
+        finally:
+            pieces.close()
         if not written:
             raise ServerError(
                 f"The server at {self._address} sent an empty answer: raise max_new_tokens if {self._config.model} "
                 "thinks at length first, or choose another model."
             )
 
-    def _pieces(self, prompt: Prompt) -> Iterator[str]:
+    def _pieces(self, prompt: Prompt) -> Generator[str, None, None]:
         from openai import APIConnectionError, APITimeoutError
 
         messages: list[Any] = [{"role": message.role, "content": message.content} for message in prompt.messages]

@@ -98,5 +98,5 @@ def test_an_interrupted_ingestion_is_made_whole(tmp_path: Path) -> None:
 
 def test_a_passage_that_cannot_be_ingested_ends_it(tmp_path: Path) -> None:
     blank = GoldSet("blank", (), (PASSAGES[0], GoldPassage("p-2", "", "\u200b", "en")))
-    with pytest.raises(EvalError, match=r"1 passages could not be ingested, .*p-2\.md: "):
+    with pytest.raises(EvalError, match=r"Of the passages 1 cannot be ingested, .*p-2\.md: "):
         collection_for(blank, tmp_path, encoder=WordEncoder())

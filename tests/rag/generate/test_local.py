@@ -3,7 +3,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -90,10 +89,10 @@ class TestWriting:
     def test_thinking_is_not_part_of_the_answer(self, taught: Path) -> None:
         assert "".join(load_local(config(taught)).generate(ask(THINKS_FIRST))) == "It is open today [1]."
 
-    def test_words_of_the_prompt_are_copied_several_a_step(self, tmp_path: Path) -> None:
+    def test_words_of_the_prompt_are_copied_several_a_step(self, taught: Path) -> None:
         """Prompt lookup: the answer stands in the prompt, so that the model confirms it instead of writing it."""
         question, answer = next(iter(tiny_decoder.LESSONS.items()))
-        generator = load_local(config(tiny_decoder.build_taught(tmp_path, {question: answer})))
+        generator = load_local(config(taught))
         calls: list[None] = []
         generator._model.register_forward_hook(lambda *_: calls.append(None))
         assert "".join(generator.generate(ask(question, system=answer))) == answer
@@ -220,8 +219,8 @@ class TestLoading:
         assert generator.name == tiny.name
 
     @pytest.fixture
-    def copy(self, tmp_path: Path) -> Iterator[Path]:
-        yield tiny_decoder.build(tmp_path / "model")
+    def copy(self, tmp_path: Path) -> Path:
+        return tiny_decoder.build(tmp_path / "model")
 
     def test_a_folder_without_a_model(self, tmp_path: Path) -> None:
         with pytest.raises(DecoderError, match=r"holds no model: there is no config\.json in it\.$"):
@@ -237,7 +236,7 @@ class TestLoading:
 
         torch.save(load_file(copy / "model.safetensors"), copy / "pytorch_model.bin")
         (copy / "model.safetensors").unlink()
-        with pytest.raises(DecoderError, match="is not a whole model: .*safetensors"):
+        with pytest.raises(DecoderError, match=r"is not a whole model: .*safetensors"):
             load_local(config(copy))
 
     def test_broken_weights(self, copy: Path) -> None:
@@ -254,7 +253,7 @@ class TestLoading:
         marker = tmp_path / "ran"
         (copy / "config.json").write_text('{"model_type": "own", "auto_map": {"AutoConfig": "own.Own"}}')
         (copy / "own.py").write_text(f"from pathlib import Path\nPath({str(marker)!r}).touch()\nclass Own: pass\n")
-        with pytest.raises(DecoderError, match="cannot be loaded|is not a whole model"):
+        with pytest.raises(DecoderError, match=r"cannot be loaded|is not a whole model"):
             load_local(config(copy))
         assert not marker.exists()
 

@@ -1,0 +1,86 @@
+"""Gold-in-answer of the embedded default beside a plain baseline, on the same questions in the same run.
+
+    python benchmarks/answers.py SET [SET …]
+
+The baseline is what a few lines of plain code give: BM25 over whole passages, and of the best passage the sentence that
+shares most words with the question; it always answers. Mekor's own figure counts an abstention as wrong; the column
+"if it must answer" switches abstention off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from eval import collection_for, read_gold
+from eval.metrics.answers import gold_in_answer
+from eval.metrics.intervals import mean_figure
+from eval.types import Figure, GoldSet
+from indexing.config import ENCODERS
+from indexing.embed import load_encoder
+from indexing.lexical import LexicalIndex
+from indexing.text.analyze import terms
+from indexing.text.language import detect
+from indexing.text.sentences import sentences
+from rag.generate.extractive import ExtractiveGenerator, shipped_weights
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="+", type=Path)
+    given = parser.parse_args()
+    encoder = load_encoder(ENCODERS["embedded"])
+    always = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0))
+    print("| set | questions | plain baseline | mekor | mekor, if it must answer |")
+    print("|---|---|---|---|---|")
+    for path in given.sets:
+        gold = read_gold(path)
+        questions = [question for question in gold.questions if question.answerable]
+        plain = baseline(gold)
+        with (
+            collection_for(gold, encoder=encoder) as usual,
+            collection_for(gold, encoder=encoder, generator=always) as forced,
+        ):
+            rows = [
+                (
+                    gold_in_answer(plain[question.id], question.answers),
+                    0.0
+                    if (said := usual.ask(question.question)).abstained
+                    else gold_in_answer(said.text, question.answers),
+                    gold_in_answer(forced.ask(question.question).text, question.answers),
+                )
+                for question in questions
+            ]
+        cells = " | ".join(shown(mean_figure(list(column))) for column in zip(*rows, strict=True))
+        print(f"| {gold.name} | {len(questions)} | {cells} |", flush=True)
+
+
+def baseline(gold: GoldSet) -> dict[str, str]:
+    """The baseline's answer to each question, by id."""
+    passages = gold.passages or ()
+    with tempfile.TemporaryDirectory() as folder:
+        index = LexicalIndex(Path(folder))
+        index.update(((i, p.text, detect(p.text)) for i, p in enumerate(passages)), np.empty(0, np.int64))
+        said = {}
+        for question in gold.questions:
+            _, ids = index.search(question.question, 1)
+            said[question.id] = closest(question.question, passages[int(ids[0])].text) if len(ids) else ""
+    return said
+
+
+def closest(question: str, text: str) -> str:
+    """The sentence of `text` that shares most words with `question`."""
+    asked = set(terms(question))
+    return max((text[a:b] for a, b in sentences(text)), key=lambda s: len(asked & set(terms(s))), default="")
+
+
+def shown(figure: Figure) -> str:
+    return f"{figure.value:.3f} ({figure.low:.3f}–{figure.high:.3f})"
+
+
+if __name__ == "__main__":
+    main()

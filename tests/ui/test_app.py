@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from rag.pipeline import RAG
+from tests.ui.scene import Museum
+from tests.ui.seen import Seen
+from tests.ui.server import running, wait_until
+
+app_module = pytest.importorskip("ui.app")
+gradio_client = pytest.importorskip("gradio_client")
+EXAMPLES = ["When does the museum open?", "כמה עולה כרטיס למבוגר?", "成人票多少元？"]
+
+
+@pytest.fixture(scope="module")
+def museum() -> Museum:
+    return Museum()
+
+
+@pytest.fixture(scope="module")
+def page(museum: Museum) -> Iterator[str]:
+    blocks = app_module.build(lambda _: museum, lambda: ["museum"], collection="museum", examples=EXAMPLES)
+    with running(app_module.mount(FastAPI(), blocks)) as url:
+        yield url
+
+
+@pytest.fixture
+def client(page: str) -> Iterator[Any]:
+    with_page = gradio_client.Client(page, verbose=False, analytics_enabled=False)
+    yield with_page
+    with_page.close()
+
+
+def shown(messages: list[dict[str, Any]]) -> list[str]:
+    """The text of each message of the chat."""
+    return [Seen("".join(part["text"] for part in message["content"])).text for message in messages]
+
+
+def test_an_answer_arrives_with_its_sources(client: Any) -> None:
+    messages, sources, _ = client.predict("When does the museum open?", "museum", api_name="/ask")
+    assert [message["role"] for message in messages] == ["user", "assistant"]
+    question, answer = shown(messages)
+    assert question == "When does the museum open?"
+    assert answer.startswith("The museum opens at ten.\u202f[1] It closes at six.")
+    assert Seen(sources).marks[0] == "The museum opens at ten."
+
+
+def test_it_streams(client: Any) -> None:
+    job = client.submit("When does the museum open?", "museum", api_name="/ask")
+    job.result()
+    answers = [shown(output[0])[1] for output in job.outputs() if output[0]]
+    assert answers[0] == "Searching the documents…"
+    assert len(answers) > 2
+
+
+def test_an_error_is_a_sentence_of_the_chat(client: Any) -> None:
+    messages, _, _ = client.predict("nothing", "museum", api_name="/ask")
+    assert shown(messages)[1].startswith("Nothing is indexed yet in the collection 'museum'")
+    assert "Traceback" not in str(messages)
+
+
+def test_a_blank_question_asks_nothing(client: Any, museum: Museum) -> None:
+    before = len(museum.asked)
+    client.predict("   ", "museum", api_name="/ask")
+    assert len(museum.asked) == before
+
+
+def test_sessions_do_not_see_each_other(page: str, museum: Museum) -> None:
+    first, second = (gradio_client.Client(page, verbose=False, analytics_enabled=False) for _ in range(2))
+    first.predict("When does the museum open?", "museum", api_name="/ask")
+    messages, _, _ = second.predict("Is it closed on Monday?", "museum", api_name="/ask")
+    assert len(messages) == 2
+    assert museum.asked[-1] == ()
+    messages, _, _ = first.predict("Is it closed on Monday?", "museum", api_name="/ask")
+    assert len(messages) == 4
+    assert [turn.question for turn in museum.asked[-1]] == ["When does the museum open?"]
+    first.close()
+    second.close()
+
+
+def test_cancelling_stops_the_work(client: Any, museum: Museum) -> None:
+    closed = museum.closed
+    job = client.submit("endless", "museum", api_name="/ask")
+    wait_until(lambda: len(job.outputs()) > 2)
+    assert museum.closed == closed
+    job.cancel()
+    wait_until(lambda: museum.closed == closed + 1)
+
+
+def test_only_asking_is_public(client: Any) -> None:
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/ask"}
+
+
+def test_an_unknown_collection_is_refused(client: Any) -> None:
+    with pytest.raises(gradio_client.exceptions.AppError):
+        client.predict("Hello?", "../elsewhere", api_name="/ask")
+
+
+def test_the_page_is_complete_without_a_network(page: str) -> None:
+    html = httpx.get(page).text
+    loaded = re.findall(r"<(?:link|script|img|iframe)\b[^>]*?(?:src|href)=[\"'](https?:)?//([^\"'/]+)", html)
+    assert {host for _, host in loaded} <= {page.removeprefix("http://")}
+    css = httpx.get(f"{page}/theme.css").text
+    assert not re.search(r"url\(.?(https?:)?//|@import", css)
+    assert "googleapis" not in html
+
+
+def test_gradio_is_told_to_tell_nobody(page: str) -> None:
+    assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+    config = httpx.get(f"{page}/config").json()
+    assert config["analytics_enabled"] is False
+    assert not config["run_history"]
+
+
+def test_an_empty_state_says_what_to_do() -> None:
+    said = app_module._opened(lambda: ["museum"], "museum", "museum", EXAMPLES)[1]
+    assert [example["text"] for example in said.examples] == EXAMPLES
+    assert "mekor ingest" not in said.placeholder
+    said = app_module._opened(lambda: [], "museum", "museum", EXAMPLES)[1]
+    assert not said.examples
+    assert "mekor ingest PATH --collection museum" in Seen(said.placeholder).text
+
+
+def test_the_real_pipeline_answers_in_three_languages(tmp_path: Path) -> None:
+    pytest.importorskip("faiss")
+    texts = {
+        "hours.md": "# Hours\n\nThe harbour museum opens at ten in the morning and closes at six.\n",
+        "מחירים.md": "# מחירים\n\nכרטיס כניסה למבוגר עולה 19 אירו, וכרטיס לילד עולה 9 אירו.\n",
+        "票价.md": "# 票价\n\n成人票每张六十元，学生票每张三十元。\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rag = RAG.open("tiny", home=tmp_path / "home")
+    rag.ingest(*(tmp_path / name for name in texts))
+    blocks = app_module.build(lambda _: rag, lambda: ["tiny"], collection="tiny")
+    with running(app_module.mount(FastAPI(), blocks)) as url:
+        client = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+        for question, word in (
+            ("When does the harbour museum open?", "ten"),
+            ("כמה עולה כרטיס כניסה למבוגר?", "19"),
+            ("成人票每张多少元？", "六十"),
+        ):
+            messages, sources, _ = client.predict(question, "tiny", api_name="/ask")
+            assert word in shown(messages)[-1]
+            assert any(word in mark for mark in Seen(sources).marks)
+        client.close()
+    rag.close()
