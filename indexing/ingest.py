@@ -60,17 +60,22 @@ def _measure(collection: Collection, encoder: Encoder) -> None:
     """Probe the encoder when the collection has changed since; an ingestion that was killed may not have come to it."""
     generation = str(collection.ledger.generation)
     if collection.ledger.get("probed") != generation:
-        collection.ledger.set("knowledge", json.dumps(probe(collection, encoder)))
+        collection.ledger.set(
+            "knowledge", json.dumps(probe(collection, encoder) | dict.fromkeys(sorted(encoder.languages), 1.0))
+        )
         collection.ledger.set("probed", generation)
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
-    """The files of `paths` in order, each once, and the paths that are not there. Hidden files in folders are left out."""
+    """The files of `paths` in order, each once, and the paths that give none. Hidden files in folders are left out."""
     files: dict[Path, None] = {}
     missing = []
     for path in (Path(given).expanduser() for given in paths):
         if path.is_dir():
-            files.update(dict.fromkeys(_walk(path)))
+            inside = list(_walk(path))
+            files.update(dict.fromkeys(inside))
+            if not inside:
+                missing.append(Skipped(str(path), "there are no files in this folder"))
         elif os.path.lexists(path):
             files[path.resolve()] = None
         else:

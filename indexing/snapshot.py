@@ -48,13 +48,14 @@ def load(root: Path, encoder: EncoderId) -> Snapshot | None:
             return None
         if manifest["files"] != _digests(folder):
             return None
+        generation = int(manifest["generation"])
         vectors = FaissIndex.load(folder / "vectors.faiss")
         lexical = LexicalIndex(folder / "lexical")
     except (OSError, ValueError, KeyError, TypeError, CollectionError):
         return None
     if not len(vectors.ids) == len(lexical) == manifest["count"]:
         return None
-    return Snapshot(folder, int(manifest["generation"]), vectors, lexical)
+    return Snapshot(folder, generation, vectors, lexical)
 
 
 def build(root: Path, ledger: Ledger, encoder: EncoderId, previous: Snapshot | None) -> Snapshot:

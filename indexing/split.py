@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from indexing.text.fold import MARKS
 from indexing.text.language import detect
 from indexing.types import Chunk, Document, Heading
 
-_MARKS = (  # what belongs to the character before it: points, accents, vowel signs, variation and skin-tone selectors
-    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-    "\u200d\u20d0-\u20f0\u3099\u309a\ufe00-\ufe0f\U0001f3fb-\U0001f3ff"
-)
+_EMOJI = "\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff"  # joiner, variations, skin tones: they too follow another character
 
 SEPARATORS = (
     r"\n\s*\n",
@@ -24,7 +22,7 @@ SEPARATORS = (
     r"[；;：:]\s?|\s[–—]\s",
     r"[，、,]\s?",
     r"\s",
-    rf"(?s:.(?:[{_MARKS}]|(?<=\u200d).)*)",
+    rf"(?s:.(?:[{MARKS}{_EMOJI}]|(?<=\u200d).)*)",
     "",
 )
 """Where a text may be cut, best place first, as regular expressions; each is kept at the end of what precedes it."""

@@ -137,6 +137,11 @@ class Encoder(Protocol):
         """Tokens of a passage that are read; the rest of a longer one would be ignored."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Languages ("en") that the encoder is known to be trained for; empty when that is not known."""
+        ...
+
     def encode_questions(self, questions: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(questions), dimension)."""
         ...

@@ -14,7 +14,8 @@ from indexing.text.analyze import terms
 from indexing.text.sentences import Span, sentences
 from rag.types import Citation, Passage
 
-_MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-–—,，、;；]\s*\d{1,3})*)\s*[\]】］]")
+MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-–—,，、;；]\s*\d{1,3})*)\s*[\]】］]")
+_BETWEEN = re.compile(r"(?<=\d\])\s+(?=\[\d{1,3}\])")
 _LONGEST_RANGE = 20
 _IGNORED = frozenset("*_`|#\u200e\u200f")
 
@@ -40,8 +41,11 @@ def tidy(text: str, count: int) -> tuple[str, tuple[int, ...]]:
         space = " " if kept and match.start() else ""
         return space + "".join(f"[{n}]" for n in kept)
 
-    tidied = _MARK.sub(rewrite, text).strip()
-    return re.sub(r"\](\s+)\[", "][", tidied), tuple(dict.fromkeys(dropped))
+    before, tidied = "", text.strip()
+    while tidied != before:  # a mark taken out of another leaves a new one behind: "[9[8]]"
+        before = tidied
+        tidied = _BETWEEN.sub("", MARK.sub(rewrite, before)).strip()
+    return tidied, tuple(dict.fromkeys(dropped))
 
 
 def cited_sentences(text: str) -> list[Cited]:
@@ -77,8 +81,12 @@ def locate(cited: Sequence[Cited], passages: Sequence[Passage]) -> list[Citation
 
 
 def quoted(passage: str, sentence: str) -> Span | None:
-    """Where `sentence` stands in `passage` word for word, white space and Markdown's marks aside; None when nowhere."""
-    kept = [i for i, char in enumerate(passage) if not char.isspace() and char not in _IGNORED]
+    """Where `sentence` stands in `passage` word for word, None when nowhere.
+
+    White space, Markdown's marks and the passage's own notes, such as [3], are passed over.
+    """
+    notes = {i for match in MARK.finditer(passage) for i in range(*match.span())}
+    kept = [i for i, char in enumerate(passage) if not (char.isspace() or char in _IGNORED or i in notes)]
     wanted = "".join(char for char in sentence if not char.isspace() and char not in _IGNORED)
     at = "".join(passage[i] for i in kept).find(wanted) if wanted else -1
     return None if at < 0 else (kept[at], kept[at + len(wanted) - 1] + 1)
@@ -102,7 +110,7 @@ def _without_marks(text: str) -> tuple[str, list[int], list[tuple[int, int, list
     places: list[int] = []
     marks: list[tuple[int, int, list[int]]] = []
     last = length = 0
-    for match in _MARK.finditer(text):
+    for match in MARK.finditer(text):
         pieces.append(text[last : match.start()])
         places.extend(range(last, match.start()))
         length += match.start() - last

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from rag.pipeline import RAG
     from rag.settings import Settings
 
 EXIT_ABSTAINED = 3
@@ -61,6 +60,7 @@ def ingest(
 ) -> None:
     """Bring documents into a collection, which is made when it is not there."""
     from rag import terminal
+    from rag.compose import open_rag
 
     rag = open_rag(settings(home=home, collection=collection, models=models, encoder=encoder))
     with terminal.progress("Reading", quiet=as_json) as update:
@@ -85,6 +85,7 @@ def ask(
 ) -> None:
     """Answer one question. Exit code 3 says that the documents do not say."""
     from rag import terminal
+    from rag.compose import open_rag
 
     rag = open_rag(
         settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
@@ -150,6 +151,7 @@ def evaluate(
     from eval import collection_for, read_gold
     from eval import evaluate as run
     from rag import terminal
+    from rag.compose import open_rag
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
                       llm=llm, base_url=base_url)  # fmt: skip
@@ -175,8 +177,9 @@ def evaluate(
 def demo(home: Home = None) -> None:
     """Index the sample collection, ask four questions about it, and say how to go on."""
     from rag import terminal
+    from rag.compose import SAMPLE, open_rag, sample_documents
 
-    terminal.demo(open_rag(settings(home=home, collection="museum", models="embedded")), examples() / "museum")
+    terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())
 
 
 @collections_app.command("list")
@@ -218,6 +221,7 @@ def delete(
     if not yes:
         typer.confirm(f"Delete the collection {name!r} with {held} documents?", abort=True)
     delete_collection(name, home=chosen.home)
+    typer.echo(f"Deleted the collection {name!r}.")
 
 
 def settings(**flags: Any) -> Settings:
@@ -225,29 +229,6 @@ def settings(**flags: Any) -> Settings:
     from rag.settings import load_settings
 
     return load_settings(**flags)
-
-
-def open_rag(chosen: Settings, collection: str | None = None) -> RAG:
-    """The pipeline that `chosen` describes, over its collection or the one named."""
-    from rag.pipeline import RAG
-
-    models = chosen.chosen()
-    return RAG.open(
-        collection or chosen.collection,
-        models=chosen.models,
-        home=chosen.home,
-        encoder=models.encoder,
-        generator=models.generator,
-        reranker=models.reranker,
-        retrieve=chosen.retrieve(),
-    )
-
-
-def examples() -> Path:
-    """The folder of the sample collection: in the package when it was installed, else in the source tree."""
-    here = Path(__file__).parent
-    inside = here / "examples"
-    return inside if inside.is_dir() else here.parent / "examples"
 
 
 def _collection(name: str, chosen: Settings) -> Any:
@@ -258,30 +239,21 @@ def _collection(name: str, chosen: Settings) -> Any:
 
 def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:
     from indexing.places import collection_names
+    from rag import terminal
+    from rag.compose import SAMPLE, pool, warm
     from rag.serve import create_app
     from rag.serve import serve as run
     from ui.app import build, mount
 
-    rag_for = _pool(chosen)
+    rag_for = pool(chosen)
 
     def names() -> list[str]:
         return collection_names(chosen.home)
 
-    blocks = build(rag_for, names, collection=chosen.collection)
+    shown = terminal.DEMO_QUESTIONS[:3] if chosen.collection == SAMPLE else ()
+    blocks = build(rag_for, names, collection=chosen.collection, examples=shown)
+    threading.Thread(target=warm, args=(rag_for(chosen.collection),), daemon=True).start()
     run(mount(create_app(rag_for, names), blocks), host, port, open_browser=open_browser)
-
-
-def _pool(chosen: Settings) -> Callable[[str], RAG]:
-    """One pipeline a collection, all with the same models, so that a model is loaded once."""
-    from functools import cache
-
-    first = open_rag(chosen)
-
-    @cache
-    def rag_for(name: str) -> RAG:
-        return first if name == chosen.collection else first.beside(name)
-
-    return rag_for
 
 
 def main() -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from threading import RLock
 from typing import Generic, Self, TypeVar
 
-from indexing.collection import Collection
+from indexing.collection import Collection, delete_collection
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
 from indexing.embed import load_encoder
-from indexing.errors import NoSuchCollection
 from indexing.ingest import Progress, ingest
+from indexing.places import collection_names
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import cite, prompt
@@ -92,6 +92,12 @@ class RAG:
             collection, self._home, self._encoder, self._generator, self._reranker, self._config, self._prompt_tokens
         )
 
+    def warm(self) -> None:
+        """Load the models now instead of with the first question. Raises as `ask`."""
+        self._encoder().encode_questions(["warm"])
+        self._generator()
+        self._reranker()
+
     def close(self) -> None:
         with self._lock:
             if self._open is not None:
@@ -111,21 +117,29 @@ class RAG:
         limits: IngestConfig = IngestConfig(),
         progress: Progress | None = None,
     ) -> IngestSummary:
-        """Bring files and folders into the collection, which is made when it is not there. See `indexing.ingest`."""
+        """Bring files and folders into the collection, which is made when it is not there. See `indexing.ingest`.
+
+        A collection that would be new and gets no document is not made.
+        """
         encoder = self._encoder()
+        new = self.collection_name not in collection_names(self._home)
         with self._lock:
             if self._open is None:
                 self._open = Collection.create(self.collection_name, encoder.id, home=self._home)
-        return ingest(paths, self._open, encoder, split_config=split, config=limits, progress=progress)
+        summary = ingest(paths, self._open, encoder, split_config=split, config=limits, progress=progress)
+        if new and not summary.documents:
+            self.close()
+            delete_collection(self.collection_name, home=self._home)
+        return summary
 
     def documents(self) -> list[DocumentInfo]:
         """The documents of the collection, by path. Raises NoSuchCollection."""
         return self._collection().documents()
 
     def search(self, question: str, *, k: int | None = None) -> tuple[Passage, ...]:
-        """The best `k` passages for `question`, best first, without an answer."""
-        query = self._checked(question)
-        return _passages(self._hits(query), k or self._config.top_k)
+        """The best `k` passages for `question`, best first, without an answer. Raises ConfigError when `k` is below 1."""
+        config = self._config if k is None else RetrieveConfig(k, max(k, self._config.candidates))
+        return _passages(self._hits(_checked(question), config), config.top_k)
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """The answer to `question`, asked after the turns of `history`.
@@ -141,10 +155,10 @@ class RAG:
     def stream(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
         clock = _Clock()
-        question = self._checked(question)
+        question = _checked(question)
         lang = detect(question)
         query = rewrite(question, history)
-        passages = _passages(self._hits(query), self._config.top_k)
+        passages = _passages(self._hits(query, self._config), self._config.top_k)
         clock.lap("retrieve")
         yield Found(query, passages)
         generator = self._generator()
@@ -170,19 +184,17 @@ class RAG:
     async def stream_async(self, question: str, *, history: Sequence[Turn] = ()) -> AsyncIterator[Event]:
         """`stream`, without blocking the event loop. Closing the iterator stops the generator."""
         events = self.stream(question, history=history)
+        step: asyncio.Future[Event | None] | None = None
         try:
-            while (event := await asyncio.to_thread(next, events, None)) is not None:
+            while True:
+                step = asyncio.ensure_future(asyncio.to_thread(next, events, None))
+                if (event := await asyncio.shield(step)) is None:
+                    return
                 yield event
         finally:
+            if step is not None:
+                await asyncio.wait([step])  # a generator that runs in another thread cannot be closed
             await asyncio.to_thread(events.close)  # type: ignore[attr-defined]  # stream is a generator
-
-    def _checked(self, question: str) -> str:
-        question = question.strip()
-        if not question:
-            raise BadQuestion("The question is empty: ask something.")
-        if len(question) > LONGEST_QUESTION:
-            raise BadQuestion(f"The question has {len(question)} characters: at most {LONGEST_QUESTION} are read.")
-        return question
 
     def _collection(self) -> Collection:
         with self._lock:
@@ -190,24 +202,25 @@ class RAG:
                 self._open = Collection.open(self.collection_name, home=self._home)
             return self._open
 
-    def _hits(self, query: str) -> list[Hit]:
+    def _hits(self, query: str, config: RetrieveConfig) -> list[Hit]:
         collection = self._collection()
         encoder = self._encoder()
         collection.require(encoder.id)
-        hits = retrieve(query, collection, encoder, self._config)
+        hits = retrieve(query, collection, encoder, config)
         if not hits and not collection.documents():
             raise NothingIndexed(self.collection_name)
         reranker = self._reranker()
         return rerank(query, hits, reranker) if reranker is not None else hits
 
 
-def exists(collection: str, home: str | Path | None = None) -> bool:
-    """Whether there is a collection of that name."""
-    try:
-        Collection.open(collection, home=home).close()
-    except NoSuchCollection:
-        return False
-    return True
+def _checked(question: str) -> str:
+    """The question without space around it and half characters in it, which no tokenizer takes. Raises BadQuestion."""
+    question = question.strip().encode("utf-8", "replace").decode()
+    if not any(char.isalnum() for char in question):
+        raise BadQuestion("The question is empty: ask something.")
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(f"The question has {len(question)} characters: at most {LONGEST_QUESTION} are read.")
+    return question
 
 
 def _passages(hits: Sequence[Hit], k: int) -> tuple[Passage, ...]:
@@ -222,7 +235,10 @@ def _finish(
     """The answer with its citations located and its sentences judged. Only passages that were shown can be cited."""
     text, dropped = cite.tidy(text, len(built.passages))
     cited = cite.cited_sentences(text)
-    abstained = text == built.abstention or (
+    said = " ".join(sentence.text for sentence in cited)
+    if said == built.abstention:  # some models cite even for this
+        text = said
+    abstained = said == built.abstention or (
         not any(sentence.numbers for sentence in cited) and text.startswith(built.abstention.rstrip(".。"))
     )
     citations = () if abstained else tuple(cite.locate(cited, built.passages))

@@ -6,12 +6,15 @@ function it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from indexing.text.language import base
 from rag.types import Message, Passage, Prompt, Turn
 
 Counter = Callable[[str], int]
+
+_TAG = re.compile(r"<\s*(/?)\s*passages", re.IGNORECASE)
 
 TURNS = 4
 """Earlier turns of the conversation that are shown to a language model."""
@@ -72,8 +75,8 @@ def build(
             break
         kept.append(passage)
     system = _in_language(_INSTRUCTION, lang).format(abstention=refusal)
-    if lang not in _INSTRUCTION and base(lang) not in ("en", "he", "zh"):
-        system += f" Answer in the language of the question ({lang})."
+    if base(lang) not in ("en", "he", "zh", "und"):
+        system = system.replace("Answer in English", f"Answer in the language of the question ({lang})")
     messages = [Message("system", system)]
     for turn in list(history)[-TURNS:]:
         messages += [Message("user", turn.question), Message("assistant", turn.answer)]
@@ -85,7 +88,8 @@ def build(
 def _passage(passage: Passage) -> str:
     place = " › ".join(part for part in (passage.title, *passage.headings) if part)
     page = f", p. {passage.page}" if passage.page is not None else ""
-    return f"[{passage.number}] ({place}{page})\n{passage.text}"
+    # No document may close the block that marks it as data.
+    return _TAG.sub(r"<\1 passages", f"[{passage.number}] ({place}{page})\n{passage.text}")
 
 
 def _in_language(texts: dict[str, str], lang: str) -> str:

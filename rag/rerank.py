@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from indexing.errors import ModelError
@@ -32,15 +33,31 @@ class CrossEncoderReranker:
 
 def load_reranker(config: RerankerConfig) -> CrossEncoderReranker:
     """The cross-encoder that `config` names. Raises ModelError."""
-    announce("reranker", config.model, config.revision, config.download, config.licence)
+    folder = Path(config.model).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise ModelError(f"{folder} holds no model: there is no config.json in it.")
+    elif config.model.startswith((".", "/", "~")):
+        raise ModelError(f"{config.model} is not a folder: give the folder of a cross-encoder.")
+    else:
+        announce("reranker", config.model, config.revision, config.download, config.licence)
+    local = folder.is_dir()
     from sentence_transformers import CrossEncoder
 
     try:
-        model = CrossEncoder(config.model, revision=config.revision, trust_remote_code=False)
-    except OSError as error:
-        raise ModelError(offline_advice("reranker", config.model, str(error))) from error
-    except (ValueError, KeyError, RuntimeError, TypeError) as error:
-        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {error}") from error
+        model = CrossEncoder(
+            str(folder) if local else config.model,
+            revision=config.revision,
+            trust_remote_code=False,
+            local_files_only=local,
+        )
+    except Exception as error:  # a model can fail to load in any way; this is the border
+        if isinstance(error, OSError) and not local:
+            raise ModelError(offline_advice("reranker", config.model, str(error))) from error
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first}") from error
+    if model.num_labels != 1:
+        raise ModelError(f"{config.model} gives {model.num_labels} scores a pair: a reranker must give one.")
     return CrossEncoderReranker(model, config.model)
 
 

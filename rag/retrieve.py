@@ -1,9 +1,9 @@
 """Passages for a question: dense and lexical search together.
 
 Scores are fused by a convex sum (Bruch, Gai and Ingber 2022): the lexical score as a share of the best one, the dense
-score as it is. The dense weight follows how well the encoder knows the language of the question, which the collection
-has measured (`indexing.probe`): an encoder that does not know Hebrew must not outvote the words. Knows nothing of
-prompts or answers.
+score as it is. The dense weight follows how well the encoder knows the language of the question, as its makers say or as
+the collection has measured (`indexing.probe`): an encoder that does not know Hebrew must not outvote the words. Knows
+nothing of prompts or answers.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ UNKNOWN_WEIGHT = 0.2
 """Where nothing was measured: small enough to do no harm in any language tried."""
 
 FULL_WEIGHT = 0.7
-IGNORANT, FLUENT = 0.4, 0.85
-"""Probe values at which the dense weight is 0 and full. Fitted by benchmarks/fusion.py on training sets."""
+IGNORANT, FLUENT = 0.35, 0.85
+"""Probe values at which the dense weight is 0 and full. Chosen on training sets; see docs/log.md."""
 
 
 def dense_weight(lang: str, knowledge: Mapping[str, float]) -> float:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 
 from indexing.text.fold import fold
+from indexing.text.language import base, detect
 from rag.types import Turn
 
 _BEGINS = re.compile(
     r"\s*(?:and|but|or|also|then|so|what about|how about|what if|only|which one|why not)\b"
-    r"|\s*(?:ומה|ואיך|ואם|ומתי|ואיפה|והיכן|וכמה|ומי|ולמה|ומדוע|ובכמה|ואילו|ואיזה|ואיזו|ואצל|ועם|ועל|ול|וב|ומ|וה|מה (?:לגבי|עם|בנוגע)|וגם|אבל|ואז|רק)"
+    r"|\s*(?:ואיך|ואם|ואיפה|וכמה|ואילו|ואיזה|ואיזו|ואצל|ועם|ועל|ול|וב|ומ|וה|מה (?:לגבי|עם|בנוגע)|וגם|אבל|ואז|רק)"
     r"|\s*(?:那么|那(?!须)|还有|另外|此外|然后|如果是|而|只(?![要有]))"
 )
 _ENDS = re.compile(r"^(?!.*(?:什么|谁|哪|几|多少|如何|怎|何)).*呢\s*[？?]?\s*$")
@@ -55,6 +56,7 @@ _WORD = re.compile("[^\\W\\d_\u3400-\u9fff]{2,}|\\d+")
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？、](?!\d)")
 _HAN_SHARE = 0.75  # of a word that one Chinese character says
 _FEW, _NAMED, _OWNED = 2.0, 3.0, 2.0
+_FEW_ELSEWHERE = 4.0  # in a language whose small words are not listed above
 
 
 def depends(question: str) -> bool:
@@ -62,7 +64,8 @@ def depends(question: str) -> bool:
     folded = fold(question)
     if _BEGINS.match(folded) or _ENDS.search(folded) or any(not _named(folded, m) for m in _POINTS.finditer(folded)):
         return True
-    return _words(folded) < _FEW and not _DEFINES.match(folded)
+    few = _FEW if base(detect(question)) in ("en", "he", "zh") else _FEW_ELSEWHERE
+    return _words(folded) < few and not _DEFINES.match(folded)
 
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
@@ -76,9 +79,11 @@ def rewrite(question: str, history: Sequence[Turn]) -> str:
 def _named(question: str, pointer: re.Match[str]) -> bool:
     """Whether enough was said before `pointer` for it to point inside the question."""
     before = question[: pointer.start()]
+    after_clause = bool(_CLAUSE.search(before))
     if pointer.lastgroup in ("this", "that", "זה"):  # "the price of this tour" points out however much comes before
-        return bool(_CLAUSE.search(before)) and _words(before) >= _NAMED
-    return _words(before) >= (_OWNED if pointer.lastgroup in ("whose", "שלו") else _NAMED)
+        return after_clause and _words(before) >= _NAMED
+    owned = pointer.lastgroup in ("whose", "שלו")
+    return _words(before) >= (_OWNED if owned or after_clause else _NAMED)
 
 
 def _words(text: str) -> float:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from indexing.config import EncoderConfig
 from rag.config import MODELS, GeneratorConfig, Models, RerankerConfig, RetrieveConfig
 from rag.errors import ConfigError
 
@@ -41,7 +42,7 @@ class Settings:
     generator: Literal["extractive", "local", "remote"] | None = None
     llm: str | None = None
     base_url: str | None = None
-    api_key: str = ""
+    api_key: str = field(default="", repr=False)
     top_k: int = 6
     max_new_tokens: int | None = None
     temperature: float | None = None
@@ -53,8 +54,7 @@ class Settings:
         models = MODELS[self.models]
         if self.encoder:
             known = [known.encoder for known in MODELS.values() if known.encoder.model == self.encoder]
-            encoder = known[0] if known else replace(models.encoder, model=self.encoder, revision=None, question_prompt="",
-                                                     passage_prompt="", download="", licence="")  # fmt: skip
+            encoder = known[0] if known else EncoderConfig(self.encoder)
             models = replace(models, encoder=encoder)
         if self.reranker:
             models = replace(models, reranker=RerankerConfig(self.reranker))
@@ -88,7 +88,8 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"The setting {name} is {first.get('input')!r}: {first['msg']}.") from error
+        value = "not usable" if name == "api_key" else repr(first.get("input"))  # a key is never shown
+        raise ConfigError(f"The setting {name} is {value}: {first['msg']}.") from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:

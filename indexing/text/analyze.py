@@ -13,10 +13,11 @@ import re
 import threading
 from collections.abc import Iterator
 
-from indexing.text.fold import fold
+from indexing.text.fold import MARKS, fold
 from indexing.text.language import base, detect
 
-_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|_+\w+|\w")
+_WORD = rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*"  # vowel signs of Hindi or Thai are not \w, and words hold them
+_TOKEN = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_WORD}(?:['’]{_WORD})*|_+\w+|\w")
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+|[\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _WRAPPED = re.compile("(?<=[\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3040-\u30ff\u3400-\u9fff])")
 _thread = threading.local()
@@ -75,7 +76,9 @@ def _stemmer_name(char: str, latin: str) -> str:
         return "arabic"
     if "\u0370" <= char <= "\u03ff":
         return "greek"
-    return latin if latin not in ("russian", "arabic", "greek") else "english"
+    if "\u0900" <= char <= "\u097f":
+        return "hindi"
+    return latin if latin not in ("russian", "arabic", "greek", "hindi") else "english"
 
 
 def _stemmer(name: str):  # type: ignore[no-untyped-def]  # PyStemmer ships no types

@@ -10,8 +10,22 @@ import re
 import unicodedata
 from functools import cache
 
-# Bidi controls, zero-width characters, soft hyphen, byte order mark, tag characters.
-INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
+# Bidi controls, zero-width characters, soft hyphen, byte order mark, tag characters; and lone surrogates, no text at all.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"  # accents, Hebrew, Arabic
+    + "".join(  # the blocks of the Indian scripts are laid out alike
+        f"{chr(block)}-{chr(block + 3)}{chr(block + 0x3A)}-{chr(block + 0x3C)}{chr(block + 0x3E)}-{chr(block + 0x4F)}"
+        for block in range(0x0900, 0x0D80, 0x80)
+    )
+    + "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece"  # Thai, Lao
+    + "\u102b-\u103e\u17b4-\u17d3\u20d0-\u20f0\u3099\u309a"  # Burmese, Khmer, enclosing marks, kana
+)
+"""Characters that belong to the one before them, as the inside of a regular expression's class."""
+
 _HEBREW_POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 _HEBREW_QUOTES = re.compile(r"(?<=[\u05d0-\u05ea])[\"'״׳’‘`´”“](?=[\u05d0-\u05ea]|\b)")
 _ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
@@ -22,7 +36,7 @@ _SEPARATORS = str.maketrans({"\u05be": " ", "\u05c0": " ", "\u05c3": " "})  # ma
 
 
 def visible(text: str) -> str:
-    """`text` without characters that no reader sees: bidi controls, zero-width and tag characters."""
+    """`text` without characters that no reader sees: bidi controls, zero-width and tag characters, and lone surrogates."""
     return INVISIBLE.sub("", text)
 
 
@@ -44,7 +58,7 @@ def simplify(text: str) -> str:
     """`text` with traditional Chinese characters written in their simplified forms."""
     if not any("\u3400" <= char <= "\u9fff" for char in text):
         return text
-    return str(_converter().convert(text))
+    return str(_converter().convert(text.encode("utf-8", "replace").decode()))  # opencc refuses lone surrogates
 
 
 @cache

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexing.text.sentences import sentences
+from rag.cite import MARK
 from rag.generate.evidence import NAMES, Candidate, Features, candidates, features
 from rag.types import Passage, Prompt
 
@@ -29,6 +30,8 @@ CONFIDENCE_NAMES = (
 _MARKS = re.compile(r"^(?:#{1,6}|[-*•‣◦>]|\d{1,3}[.)])\s+|\*\*|__|`|^\|\s*|\s*\|$")
 
 _WRAPPED = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+
+_ENDED = re.compile(r"[.!?…。！？][\"'”’」』)）]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,14 @@ class ExtractiveGenerator:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         choice = choose(prompt.question, prompt.lang, prompt.passages, self._weights)
-        if choice.confidence < self._weights.threshold:
+        quotes = [(_clean(c.text), prompt.passages[c.passage].number) for c in choice.chosen]
+        if choice.confidence < self._weights.threshold or not any(quote for quote, _ in quotes):
             yield prompt.abstention
             return
-        for index, candidate in enumerate(choice.chosen):
-            number = prompt.passages[candidate.passage].number
-            yield (" " if index else "") + _cited(_clean(candidate.text), number)
+        before = ""
+        for quote, number in quotes:
+            yield before + _cited(quote, number)
+            before = " " if _ENDED.search(quote) else "\n\n"  # without an end two would read as one sentence
 
 
 def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weights) -> Choice:
@@ -128,5 +133,8 @@ def _cited(quote: str, number: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """The sentence on one line, without Markdown's marks of headings, lists and stress; a Chinese line's end is no space."""
-    return re.sub(r"\s+", " ", _WRAPPED.sub("", _MARKS.sub("", text))).strip()
+    """The sentence on one line, without Markdown's marks and notes such as [3], which would read as a citation.
+
+    The end of a Chinese line is no space.
+    """
+    return re.sub(r"\s+", " ", _WRAPPED.sub("", MARK.sub("", _MARKS.sub("", text)))).strip()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from rag.pipeline import RAG
+from rag.serve import create_app
 from tests.ui.scene import Museum
 from tests.ui.seen import Seen
 from tests.ui.server import running, wait_until
@@ -33,10 +35,9 @@ def page(museum: Museum) -> Iterator[str]:
 
 
 @pytest.fixture
-def client(page: str) -> Iterator[Any]:
-    with_page = gradio_client.Client(page, verbose=False, analytics_enabled=False)
-    yield with_page
-    with_page.close()
+def client(page: str) -> Any:
+    """A session of its own. Not closed: that waits a second for its heartbeat, which ends with the server."""
+    return gradio_client.Client(page, verbose=False, analytics_enabled=False)
 
 
 def shown(messages: list[dict[str, Any]]) -> list[str]:
@@ -82,8 +83,6 @@ def test_sessions_do_not_see_each_other(page: str, museum: Museum) -> None:
     messages, _, _ = first.predict("Is it closed on Monday?", "museum", api_name="/ask")
     assert len(messages) == 4
     assert [turn.question for turn in museum.asked[-1]] == ["When does the museum open?"]
-    first.close()
-    second.close()
 
 
 def test_cancelling_stops_the_work(client: Any, museum: Museum) -> None:
@@ -129,6 +128,19 @@ def test_an_empty_state_says_what_to_do() -> None:
     assert "mekor ingest PATH --collection museum" in Seen(said.placeholder).text
 
 
+def test_page_and_service_share_a_server_that_stops_at_once(museum: Museum) -> None:
+    app = create_app(lambda _: museum, lambda: ["museum"])  # type: ignore[arg-type,return-value]
+    blocks = app_module.build(lambda _: museum, lambda: ["museum"], collection="museum")
+    with running(app_module.mount(app, blocks)) as url:
+        assert httpx.get(f"{url}/v1/collections").json() == {"collections": ["museum"]}
+        assert httpx.get(f"{url}/v1/nothing").json()["error"]["type"] == "http"
+        open_page = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+        open_page.predict("When does the museum open?", "museum", api_name="/ask")
+        told = time.monotonic()
+    assert time.monotonic() - told < 2.5, "it waited for the open page"
+
+
+@pytest.mark.slow
 def test_the_real_pipeline_answers_in_three_languages(tmp_path: Path) -> None:
     pytest.importorskip("faiss")
     texts = {
@@ -151,5 +163,4 @@ def test_the_real_pipeline_answers_in_three_languages(tmp_path: Path) -> None:
             messages, sources, _ = client.predict(question, "tiny", api_name="/ask")
             assert word in shown(messages)[-1]
             assert any(word in mark for mark in Seen(sources).marks)
-        client.close()
     rag.close()

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexing.collection import Collection, delete_collection
+from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, NoSuchCollection
+from indexing.places import collection_folder, collection_names
+from tests.fakes import HashEncoder
+from tests.indexing.samples import TEXTS, document, fill, overwrite, put
+
+ROOT = Path(__file__).resolve().parents[2]
+ENCODER = HashEncoder()
+HOLD = """
+import sys
+from indexing.collection import Collection
+with Collection.open("museum").writing():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def collection() -> Iterator[Collection]:
+    collection = Collection.create("museum", ENCODER.id)
+    fill(collection, ENCODER)
+    yield collection
+    collection.close()
+
+
+@contextmanager
+def another_process_writes() -> Iterator[None]:
+    command = [sys.executable, "-c", HOLD]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "held\n"
+        yield
+    finally:
+        process.stdin.close()
+        process.wait(30)
+        process.stdout.close()
+
+
+def sources(collection: Collection, question: str, k: int = 1) -> list[str]:
+    """The documents that inner products find first."""
+    _, ids = collection.dense(ENCODER.encode_questions([question]), k)
+    chunks = collection.chunks(ids[0].tolist())
+    return [chunks[i].document.source for i in ids[0].tolist() if i in chunks]
+
+
+def by_words(collection: Collection, question: str) -> list[str]:
+    _, ids = collection.lexical(question, 10)
+    chunks = collection.chunks(ids.tolist())
+    return [chunks[i].document.source for i in ids.tolist() if i in chunks]
+
+
+def test_what_is_in_it_is_found_both_ways(collection: Collection) -> None:
+    assert collection.name == "museum"
+    assert [info.source for info in collection.documents()] == sorted(TEXTS)
+    for source, text in TEXTS.items():
+        assert sources(collection, text) == [source]
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    assert by_words(collection, "博物馆") == ["hours-zh.txt"]
+    assert by_words(collection, "מוזיאון") == ["hours-he.txt"]
+
+
+def test_shapes(collection: Collection) -> None:
+    scores, ids = collection.dense(ENCODER.encode_questions(["museum", "票价"]), 3)
+    assert scores.shape == ids.shape == (2, 3)
+    scores, ids = collection.lexical("museum", 3)
+    assert scores.shape == ids.shape == (1,)
+
+
+def test_an_empty_collection_finds_nothing() -> None:
+    collection = Collection.create("empty", ENCODER.id)
+    assert collection.dense(ENCODER.encode_questions(["museum"]), 5)[1].shape == (1, 0)
+    assert collection.lexical("museum", 5)[1].shape == (0,)
+    assert collection.documents() == []
+    assert collection.knowledge() == {}
+    collection.close()
+
+
+def test_it_is_the_same_when_opened_again(collection: Collection) -> None:
+    for again in (Collection.open("museum"), Collection.create("museum", ENCODER.id)):
+        assert again.encoder == ENCODER.id
+        assert again.documents() == collection.documents()
+        assert sources(again, TEXTS["prices.txt"]) == ["prices.txt"]
+        again.close()
+
+
+def test_a_collection_that_is_not_there_is_named_with_those_that_are(collection: Collection) -> None:
+    with pytest.raises(NoSuchCollection, match=r"no collection named 'muesum' \(there are: museum\).*mekor ingest"):
+        Collection.open("muesum")
+    assert collection_names() == ["museum"]  # looking for one makes none
+
+
+def test_where_there_are_none_it_says_so() -> None:
+    with pytest.raises(NoSuchCollection, match="there are: none yet"):
+        Collection.open("museum")
+
+
+@pytest.mark.parametrize("change", [{"revision": "2"}, {"name": "other"}, {"dimension": 65}, {"passage_prompt": "p: "}])
+def test_another_encoder_is_refused(collection: Collection, change: dict[str, Any]) -> None:
+    with pytest.raises(EncoderMismatch, match=r"'museum' was embedded by hash \(1\)"):
+        Collection.create("museum", replace(ENCODER.id, **change))
+    collection.require(ENCODER.id)
+
+
+def test_a_folder_that_was_never_completed_says_so() -> None:
+    from indexing.ledger import Ledger
+
+    collection_folder("half").mkdir(parents=True)
+    Ledger(collection_folder("half") / "truth.sqlite3").close()
+    with pytest.raises(CollectionError, match="never completed"):
+        Collection.open("half")
+
+
+def test_a_broken_ledger_says_so(collection: Collection) -> None:
+    collection.close()
+    (collection.path / "truth.sqlite3").write_bytes(b"not a database at all" * 50)
+    with pytest.raises(CollectionError, match="restore it from a copy"):
+        Collection.open("museum")
+
+
+def test_only_one_process_writes(collection: Collection) -> None:
+    refused = pytest.raises(CollectionLocked, match=r"Another process is writing to the collection 'museum'")
+    with another_process_writes(), refused, collection.writing():
+        pytest.fail("two processes hold the right to write")
+    with collection.writing():
+        pass
+
+
+def test_a_reader_sees_what_another_has_written(collection: Collection) -> None:
+    reader = Collection.open("museum")
+    assert by_words(reader, "dinosaur") == []
+    put(collection, ENCODER, document("The dinosaur hall is new.", "dinosaur.txt"))
+    with collection.writing():
+        collection.refresh()
+    assert by_words(reader, "dinosaur") == ["dinosaur.txt"]
+    assert sources(reader, "The dinosaur hall is new.") == ["dinosaur.txt"]
+    reader.close()
+
+
+def test_a_reader_brings_the_cache_up_to_date_itself(collection: Collection) -> None:
+    put(collection, ENCODER, document("The dinosaur hall is new.", "dinosaur.txt"))
+    assert by_words(collection, "dinosaur") == ["dinosaur.txt"]
+    collection.ledger.delete("dinosaur.txt")
+    assert by_words(collection, "dinosaur") == []
+
+
+def test_while_another_writes_readers_answer_from_the_last_cache(collection: Collection) -> None:
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    with another_process_writes():
+        collection.ledger.delete("prices.txt")
+        put(collection, ENCODER, document("The dinosaur hall is new.", "dinosaur.txt"))
+        assert by_words(collection, "dinosaur") == []  # not in the cache yet
+        assert by_words(collection, "shekels") == []  # in the cache, and gone from the truth
+        assert by_words(collection, "museum") == ["hours.txt"]
+        begun = time.monotonic()
+        newcomer = Collection.open("museum")
+        assert by_words(newcomer, "museum") == ["hours.txt"]
+        assert time.monotonic() - begun < 10  # it does not wait for the writer, who may need hours
+        newcomer.close()
+    assert by_words(collection, "dinosaur") == ["dinosaur.txt"]
+
+
+def test_chunks_that_are_gone_are_left_out(collection: Collection) -> None:
+    ids = collection.ledger.chunk_ids().tolist()
+    collection.ledger.delete("prices.txt")
+    left = collection.chunks([*ids, 10_000])
+    assert "prices.txt" not in {chunk.document.source for chunk in left.values()}
+    assert len(left) == len(ids) - 1
+
+
+def test_a_broken_cache_is_rebuilt_from_the_truth(collection: Collection) -> None:
+    expected = [sources(collection, text, 5) for text in TEXTS.values()]
+    for file in list((collection.path / "generations").rglob("*")):
+        if file.is_file():
+            overwrite(file, b"broken")
+    again = Collection.open("museum")
+    assert [sources(again, text, 5) for text in TEXTS.values()] == expected
+    assert by_words(again, "shekels") == ["prices.txt"]
+    again.close()
+
+
+def test_threads_may_share_a_collection(collection: Collection) -> None:
+    wrong: list[object] = []
+
+    def work() -> None:
+        try:
+            for source, text in TEXTS.items():
+                if sources(collection, text) != [source]:
+                    wrong.append(source)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_knowledge_is_what_was_written(collection: Collection) -> None:
+    collection.ledger.set("knowledge", '{"en": 0.9, "zh": 0.1}')
+    assert collection.knowledge() == {"en": 0.9, "zh": 0.1}
+
+
+def test_a_deleted_collection_leaves_nothing(collection: Collection) -> None:
+    by_words(collection, "museum")
+    collection.close()
+    delete_collection("museum")
+    assert collection_names() == []
+    assert not collection.path.exists()
+    with pytest.raises(NoSuchCollection):
+        delete_collection("museum")
+
+
+def test_a_collection_that_is_written_to_is_not_deleted(collection: Collection) -> None:
+    with another_process_writes(), pytest.raises(CollectionLocked):
+        delete_collection("museum")
+    assert collection_names() == ["museum"]

@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexing.collection import Collection
+from indexing.config import IngestConfig, SplitConfig
+from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch
+from indexing.ingest import find_files, ingest
+from indexing.types import Vectors
+from tests.fakes import HashEncoder
+from tests.indexing.samples import TEXTS
+
+ROOT = Path(__file__).resolve().parents[2]
+ENCODER = HashEncoder()
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def collection() -> Iterator[Collection]:
+    collection = Collection.create("museum", ENCODER.id)
+    yield collection
+    collection.close()
+
+
+def names(collection: Collection) -> list[str]:
+    return [Path(info.source).name for info in collection.documents()]
+
+
+def texts(collection: Collection) -> dict[str, str | None]:
+    return {Path(info.source).name: collection.ledger.text(info.id) for info in collection.documents()}
+
+
+def found(collection: Collection, question: str) -> list[str]:
+    _, ids = collection.lexical(question, 100)
+    chunks = collection.chunks(ids.tolist())
+    return [Path(chunks[i].document.source).name for i in ids.tolist() if i in chunks]
+
+
+def test_a_folder_becomes_searchable(docs: Path, collection: Collection) -> None:
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.collection, summary.documents, summary.unchanged, summary.skipped) == ("museum", 5, 0, ())
+    assert summary.chunks == len(collection.ledger.chunk_ids()) >= 5
+    assert summary.seconds > 0
+    assert names(collection) == sorted(TEXTS)
+    assert found(collection, "shekels") == ["prices.txt"]
+    assert found(collection, "כמה עולה? המוזיאון") == ["hours-he.txt"]
+    assert found(collection, "兒童") == ["prices-zh.txt"]
+    _, ids = collection.dense(ENCODER.encode_questions([TEXTS["prices.txt"]]), 1)
+    (chunk,) = collection.chunks(ids[0].tolist()).values()
+    assert Path(chunk.document.source).name == "prices.txt"
+
+
+def test_what_is_unchanged_is_passed_over(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    ids, generation = collection.ledger.chunk_ids().tolist(), collection.ledger.generation
+    for file in docs.iterdir():
+        os.utime(file)  # a later time alone is no change
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.documents, summary.unchanged, summary.chunks) == (0, 5, 0)
+    assert collection.ledger.chunk_ids().tolist() == ids
+    assert collection.ledger.generation == generation
+
+
+def test_what_is_unchanged_is_not_embedded_again(docs: Path, collection: Collection) -> None:
+    class Counting(HashEncoder):
+        passages = 0
+
+        def encode_passages(self, passages: Sequence[str]) -> Vectors:
+            self.passages += len(passages)
+            return super().encode_passages(passages)
+
+    encoder = Counting()
+    chunks = ingest([docs], collection, encoder).chunks
+    assert encoder.passages == chunks
+    ingest([docs], collection, encoder)
+    assert encoder.passages == chunks
+
+
+def test_what_has_changed_takes_the_place_of_the_old(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").write_text("Tickets cost fifteen zuzim.", "utf-8")
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.documents, summary.unchanged) == (1, 4)
+    assert texts(collection)["prices.txt"] == "Tickets cost fifteen zuzim."
+    assert found(collection, "shekels") == []
+    assert found(collection, "zuzim") == ["prices.txt"]
+    assert names(collection) == sorted(TEXTS)
+
+
+def test_a_file_that_becomes_unreadable_keeps_its_last_version(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").write_bytes(b"")
+    summary = ingest([docs], collection, ENCODER)
+    assert [Path(skipped.source).name for skipped in summary.skipped] == ["prices.txt"]
+    assert found(collection, "shekels") == ["prices.txt"]
+
+
+def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_in(docs: Path, collection: Collection) -> None:
+    (docs / "empty.txt").write_bytes(b"")
+    (docs / "blank.txt").write_text(" \n\n ", "utf-8")
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7\nnot really")
+    (docs / "noise.bin").write_bytes(bytes(range(256)) * 8)
+    (docs / "big.txt").write_text("a word " * 10_000, "utf-8")
+    (docs / "gone.txt").symlink_to(docs / "nowhere.txt")
+    config = IngestConfig(max_file_bytes=20_000)
+    summary = ingest([docs, docs / "missing.txt"], collection, ENCODER, config=config)
+    reasons = {Path(skipped.source).name: skipped.reason for skipped in summary.skipped}
+    assert set(reasons) == {
+        "empty.txt", "blank.txt", "broken.pdf", "noise.bin", "big.txt", "nowhere.txt", "missing.txt",
+    }  # fmt: skip
+    assert "empty" in reasons["empty.txt"]
+    assert "limit" in reasons["big.txt"]
+    assert "no such file" in reasons["missing.txt"]
+    assert all(len(reason) > 10 and "\n" not in reason for reason in reasons.values())
+    assert (summary.documents, names(collection)) == (5, sorted(TEXTS))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
+def test_a_name_that_is_not_utf_8_is_skipped(docs: Path, collection: Collection) -> None:
+    Path(os.fsdecode(os.fsencode(docs) + b"/caf\xe9.txt")).write_text("words", "utf-8")
+    summary = ingest([docs], collection, ENCODER)
+    (skipped,) = summary.skipped
+    assert skipped.source.endswith("caf\ufffd.txt")
+    assert "not UTF-8" in skipped.reason
+    assert summary.documents == 5
+
+
+def test_an_empty_folder_is_no_error(tmp_path: Path, collection: Collection) -> None:
+    (tmp_path / "nothing").mkdir()
+    summary = ingest([tmp_path / "nothing"], collection, ENCODER)
+    assert (summary.documents, summary.chunks, summary.skipped) == (0, 0, ())
+    assert found(collection, "museum") == []
+
+
+def test_hidden_files_in_folders_are_left_out_unless_named(docs: Path, collection: Collection) -> None:
+    (docs / ".hidden.txt").write_text("hidden words", "utf-8")
+    (docs / ".git").mkdir()
+    (docs / ".git" / "notes.txt").write_text("hidden words", "utf-8")
+    ingest([docs], collection, ENCODER)
+    assert names(collection) == sorted(TEXTS)
+    ingest([docs / ".hidden.txt"], collection, ENCODER)
+    assert names(collection) == sorted([*TEXTS, ".hidden.txt"])
+
+
+def test_folders_are_walked_in_order(tmp_path: Path) -> None:
+    for name in ("b/two.txt", "a/one.txt", "b/a/deep.txt", "c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    files, missing = find_files([tmp_path])
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        "c.txt",
+        "a/one.txt",
+        "b/two.txt",
+        "b/a/deep.txt",
+    ]
+    assert missing == []
+
+
+def test_what_is_given_twice_is_taken_once(docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(docs)
+    (docs / "link.txt").symlink_to(docs / "hours.txt")
+    paths: list[str | Path] = [
+        docs,
+        docs,
+        docs / "hours.txt",
+        "hours.txt",
+        Path("..") / "docs" / "hours.txt",
+        docs / "link.txt",
+    ]
+    summary = ingest(paths, collection, ENCODER)
+    assert (summary.documents, summary.unchanged) == (5, 0)
+    assert names(collection) == sorted(TEXTS)
+    assert len(collection.ledger.chunk_ids()) == summary.chunks
+    assert ingest(paths, collection, ENCODER).unchanged == 5
+
+
+def test_equal_files_under_two_names_are_two_documents(docs: Path, collection: Collection) -> None:
+    (docs / "copy.txt").write_text(TEXTS["prices.txt"], "utf-8")
+    ingest([docs], collection, ENCODER)
+    assert sorted(found(collection, "shekels")) == ["copy.txt", "prices.txt"]
+
+
+def test_progress_is_told_file_by_file(docs: Path, collection: Collection) -> None:
+    told: list[tuple[int, int, str]] = []
+    ingest([docs], collection, ENCODER, progress=lambda *step: told.append(step))
+    assert [(done, total) for done, total, _ in told] == [(i, 5) for i in range(6)]
+    assert [Path(name).name for _, _, name in told[:-1]] == sorted(TEXTS)
+    assert told[-1] == (5, 5, "")
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1000])
+def test_the_batch_makes_no_difference(docs: Path, collection: Collection, batch: int) -> None:
+    ingest([docs], collection, ENCODER, config=IngestConfig(batch_chunks=batch))
+    ids = collection.ledger.chunk_ids()
+    chunks = collection.chunks(ids.tolist())
+    assert len(chunks) == 5
+    for i, vector in zip(ids.tolist(), collection.ledger.vectors(ids, 64), strict=True):
+        embedded = chunks[i].chunk.embedded_text(chunks[i].document.title)
+        assert np.array_equal(vector, ENCODER.encode_passages([embedded])[0])
+
+
+def test_chunks_keep_to_the_length_that_the_collection_began_with(tmp_path: Path, collection: Collection) -> None:
+    (tmp_path / "long.txt").write_text("one word after the other. " * 60, "utf-8")
+    ingest([tmp_path / "long.txt"], collection, ENCODER, split_config=SplitConfig(max_tokens=60))
+    chunks = collection.chunks(collection.ledger.chunk_ids().tolist())
+    assert max(ENCODER.count_tokens(chunk.chunk.text) for chunk in chunks.values()) <= 60 - 32
+    (tmp_path / "more.txt").write_text("another word and another. " * 60, "utf-8")
+    ingest([tmp_path / "more.txt"], collection, ENCODER)
+    chunks = collection.chunks(collection.ledger.chunk_ids().tolist())
+    assert max(ENCODER.count_tokens(chunk.chunk.text) for chunk in chunks.values()) <= 60 - 32
+    with pytest.raises(CollectionError, match="chunks of 28 tokens, not 48"):
+        ingest([tmp_path], collection, ENCODER, split_config=SplitConfig(max_tokens=80))
+
+
+def test_another_encoder_is_refused_before_anything_is_done(docs: Path, collection: Collection) -> None:
+    with pytest.raises(EncoderMismatch):
+        ingest([docs], collection, HashEncoder(32))
+    assert collection.documents() == []
+
+
+def test_only_one_ingestion_at_a_time(docs: Path, collection: Collection) -> None:
+    other = Collection.open("museum")
+    with other.writing(), pytest.raises(CollectionLocked):
+        ingest([docs], collection, ENCODER)
+    other.close()
+    assert ingest([docs], collection, ENCODER).documents == 5
+
+
+def test_an_encoder_that_fails_leaves_what_was_there(docs: Path, collection: Collection) -> None:
+    class Failing(HashEncoder):
+        def encode_passages(self, passages: Sequence[str]) -> Vectors:
+            raise RuntimeError("the card fell out")
+
+    ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").write_text("Tickets cost fifteen zuzim.", "utf-8")
+    with pytest.raises(RuntimeError, match="the card fell out"):
+        ingest([docs], collection, Failing())
+    assert found(collection, "shekels") == ["prices.txt"]
+    assert ingest([docs], collection, ENCODER).documents == 1  # and the lock is free
+
+
+VERSIONS = ("zero", "amber", "bronze", "cedar", "dahlia", "ebony", "flint")
+
+
+def many(folder: Path, version: int, count: int = 40) -> None:
+    for i in range(count):
+        text = f"The bell number {i} rings in {VERSIONS[version]}. הפעמון מצלצל. 鐘聲響起。 " * 3
+        (folder / f"{i:03}.txt").write_text(text.strip(), "utf-8")
+
+
+def test_knowledge_is_measured_and_measured_again_when_something_changed(
+    tmp_path: Path, collection: Collection
+) -> None:
+    many(tmp_path, 1)
+    ingest([tmp_path], collection, ENCODER)
+    first = collection.knowledge()
+    assert first.keys() == {"en"}
+    collection.ledger.set("knowledge", "{}")
+    ingest([tmp_path], collection, ENCODER)
+    assert collection.knowledge() == {}  # nothing changed: not measured
+    many(tmp_path, 2)
+    ingest([tmp_path], collection, ENCODER)
+    assert collection.knowledge().keys() == {"en"}
+
+
+def test_languages_that_the_encoder_was_trained_for_are_known_without_measuring(
+    docs: Path, collection: Collection
+) -> None:
+    ingest([docs], collection, HashEncoder(languages=["en", "zh"]))
+    assert collection.knowledge() == {"en": 1.0, "zh": 1.0}
+
+
+def test_knowledge_that_an_interrupted_ingestion_did_not_come_to_is_measured_by_the_next(
+    tmp_path: Path, collection: Collection
+) -> None:
+    many(tmp_path, 1)
+
+    class Interrupted(HashEncoder):
+        def encode_questions(self, questions: Sequence[str]) -> Vectors:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest([tmp_path], collection, Interrupted())
+    assert collection.knowledge() == {}
+    assert ingest([tmp_path], collection, ENCODER).unchanged == 40
+    assert collection.knowledge().keys() == {"en"}
+
+
+INGEST = """
+import sys
+from indexing.collection import Collection
+from indexing.config import IngestConfig
+from indexing.ingest import ingest
+from tests.fakes import HashEncoder
+
+encoder = HashEncoder()
+ingest([sys.argv[1]], Collection.create("museum", encoder.id), encoder, config=IngestConfig(batch_chunks=1),
+       progress=lambda done, total, name: print(done, flush=True))
+"""
+
+
+def ingest_and_kill(docs: Path, after: int, delay: float) -> int:
+    """Ingest in another process, kill it when `after` files are done and `delay` seconds have passed; files done."""
+    process = subprocess.Popen([sys.executable, "-c", INGEST, str(docs)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    done = -1
+    while done < after:
+        line = process.stdout.readline()
+        assert line, "the ingestion ended by itself"
+        done = int(line)
+    time.sleep(delay)
+    process.kill()
+    rest = process.stdout.read().splitlines()
+    process.stdout.close()
+    process.wait(30)
+    return int(rest[-1]) if rest else done
+
+
+def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_there(tmp_path: Path) -> None:
+    docs, rng = tmp_path / "docs", random.Random(20)
+    docs.mkdir()
+    for version, after in enumerate([5, 0, 39, 20, 39, 40], 1):  # 39: often while the cache is brought up to date
+        now, before = VERSIONS[version], VERSIONS[version - 1]
+        many(docs, version)
+        done = ingest_and_kill(docs, after=after, delay=rng.random() * 0.05)
+        collection = Collection.open("museum")
+        whole = {file.name: file.read_text("utf-8") for file in docs.iterdir()}
+        held = texts(collection)
+        assert len(held) == len(collection.documents())
+        for i, name in enumerate(sorted(whole)):
+            if i < done:
+                assert held[name] == whole[name], f"{name} was acknowledged and is not there"
+            elif name in held:
+                assert held[name] in (whole[name], whole[name].replace(now, before))
+        check_whole(collection)
+        summary = ingest([docs], collection, ENCODER)
+        assert summary.documents + summary.unchanged == len(whole)
+        assert summary.unchanged >= done
+        assert texts(collection) == whole
+        check_whole(collection)
+        assert sorted(found(collection, now)) == sorted(whole)
+        assert found(collection, before) == []
+        collection.close()
+
+
+def check_whole(collection: Collection) -> None:
+    """Every document has all its chunks, once, and the search finds those and no others."""
+    with sqlite3.connect(collection.path / "truth.sqlite3") as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    db.close()
+    ids = collection.ledger.chunk_ids()
+    by_document: dict[int, list[str]] = {}
+    for chunk in sorted(collection.chunks(ids.tolist()).values(), key=lambda chunk: chunk.chunk.start):
+        by_document.setdefault(chunk.document.id, []).append(chunk.chunk.text)
+    for info in collection.documents():
+        text = collection.ledger.text(info.id) or ""
+        assert "".join("".join(by_document[info.id]).split()) == "".join(text.split())
+    _, found_ids = collection.dense(ENCODER.encode_questions(["bell"]), 10_000)
+    assert sorted(found_ids[0].tolist()) == ids.tolist()
