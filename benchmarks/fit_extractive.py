@@ -24,7 +24,7 @@ import torch
 from eval import collection_for, read_gold
 from eval.metrics.answers import gold_in_answer
 from indexing.text.language import detect
-from rag.generate.evidence import NAMES, candidates, features
+from rag.generate.evidence import NAMES, gather
 from rag.generate.extractive import CONFIDENCE_NAMES, confidence_features
 from rag.types import Passage
 
@@ -46,8 +46,11 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=500, help="of each set, at most")
-    parser.add_argument("--refused", type=float, default=0.03)
+    parser.add_argument("--refused", type=float, default=0.08)
     parser.add_argument("--second", type=float, default=1.5, help="a second sentence within this of the best is quoted")
+    parser.add_argument(
+        "--new", type=float, default=10.0, help="what a share of the question newly met adds to a second"
+    )
     given = parser.parse_args()
     torch.set_default_dtype(torch.float64)
     examples = [example for path in given.sets for example in read(path, given.questions)]
@@ -62,6 +65,7 @@ def main() -> None:
         "confidence": dict(zip(CONFIDENCE_NAMES, weights.round(4).tolist(), strict=True)),
         "bias": round(bias, 4),
         "second": given.second,
+        "new": given.new,
         "threshold": round(threshold, 4),
     }
     given.out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
@@ -88,13 +92,12 @@ def read(path: Path, limit: int) -> Iterable[Example]:
 
 def example(question: str, passages: Iterable[Passage], answers: tuple[str, ...], gold: str | None) -> Example:
     passages = list(passages)
-    found = candidates(passages)
-    rows = features(question, detect(question), passages, found)
+    evidence = gather(question, detect(question), passages)
     right = [
         bool(answers) and Path(passages[c.passage].source).stem == gold and gold_in_answer(c.text, answers) > 0
-        for c in found
+        for c in evidence.candidates
     ]
-    return Example(rows, np.array(right, bool), passages, bool(answers))
+    return Example(evidence.rows, np.array(right, bool), passages, bool(answers))
 
 
 def fit_sentences(examples: list[Example], decay: float = 1e-3) -> np.ndarray:

@@ -77,7 +77,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
             if not inside:
                 missing.append(Skipped(str(path), "there are no files in this folder"))
         elif os.path.lexists(path):
-            files[path.resolve()] = None
+            files[_real(path)] = None
         else:
             missing.append(Skipped(str(path), "there is no such file or folder"))
     return list(files), missing
@@ -86,7 +86,12 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder.resolve()):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(parent, name).resolve() for name in sorted(names) if not name.startswith("."))
+        yield from (_real(Path(parent, name)) for name in sorted(names) if not name.startswith("."))
+
+
+def _real(path: Path) -> Path:
+    """Where `path` leads; unlike Path.resolve this does not raise for a link that leads to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as without_markup
 from rich.table import Table
 
 from rag.present import answer_to_dict
@@ -22,14 +23,21 @@ if TYPE_CHECKING:
     from rag.pipeline import RAG
 
 DEMO_QUESTIONS = (
-    "How much does annual membership cost for a family?",
-    "באיזו שעה נסגר המוזיאון ביום חמישי?",
-    "借展協議的保險金額是多少？",
-    "How many visitors came to the museum in 1950?",
+    "How many people visited the museum in 2024?",
+    "באיזו מהירות רוח מבטלים את השיט?",
+    "「燕鷗號」從福州開到奧爾德港用了幾天？",
+    "Which bus goes to the airport?",
 )
 """One in English, one in Hebrew, one in Chinese, and one that the documents do not answer."""
 
 Update = Callable[[int, int, str], None]
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def escape(text: str) -> str:
+    """`text` to be printed as it is: neither markup nor control sequences in it do anything to the terminal."""
+    return without_markup(_CONTROLS.sub("", text))
 
 
 def console(*, stderr: bool = False) -> Console:

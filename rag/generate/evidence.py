@@ -46,6 +46,19 @@ Features = npt.NDArray[np.float64]
 """Shape (candidates, len(NAMES))."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The candidate sentences of a question, a row of features each, and which of the question's terms each holds.
+
+    `met` has shape (candidates, terms): the share of the question's weight that the term carries where the sentence
+    holds it, else 0.
+    """
+
+    candidates: tuple[Candidate, ...]
+    rows: Features
+    met: npt.NDArray[np.float64]
+
+
 def candidates(passages: Sequence[Passage]) -> list[Candidate]:
     """The sentences of all passages, in order, without headings, unless there is nothing else."""
     found = [
@@ -66,10 +79,11 @@ def _is_heading(candidate: Candidate, passages: Sequence[Passage]) -> bool:
     return alone and "\n" not in text and len(text) <= _LONGEST_HEADING and not _NOT_IN_HEADINGS.search(text)
 
 
-def features(question: str, lang: str, passages: Sequence[Passage], found: Sequence[Candidate]) -> Features:
-    """The features called NAMES of each candidate sentence."""
+def gather(question: str, lang: str, passages: Sequence[Passage]) -> Evidence:
+    """The evidence that `passages` hold for the answer to `question`, which is in `lang`."""
+    found = candidates(passages)
     if not found:
-        return np.empty((0, len(NAMES)))
+        return Evidence((), np.empty((0, len(NAMES))), np.empty((0, 0)))
     asked = list(dict.fromkeys(terms(without_question_words(fold(question)), lang)))
     cut = [terms(candidate.text, passages[candidate.passage].lang) for candidate in found]
     sets = [frozenset(words) for words in cut]
@@ -107,7 +121,9 @@ def features(question: str, lang: str, passages: Sequence[Passage], found: Seque
             float(candidate.text.startswith("#")),
             float(not re.search(r"[.!?。！？…؟|\"”」)]\s*$", candidate.text)),
         ])  # fmt: skip
-    return np.array(rows)
+    total = sum(weight.values()) or 1.0
+    met = np.array([[weight[word] / total if word in words else 0.0 for word in asked] for words in sets])
+    return Evidence(tuple(found), np.array(rows), met)
 
 
 def _context(passage: Passage) -> set[str]:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from indexing.text.sentences import sentences
 from rag.cite import MARK
-from rag.generate.evidence import NAMES, Candidate, Features, candidates, features
+from rag.generate.evidence import NAMES, Candidate, Features, gather
 from rag.types import Passage, Prompt
 
 CONFIDENCE_NAMES = (
@@ -34,17 +34,23 @@ _WRAPPED = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n(?=[\u300
 _ENDED = re.compile(r"[.!?…。！？][\"'”’」』)）]*$")
 
 
+NEAR = 0.5
+"""Inner product below which a passage that shares no word with the question has nothing to do with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What was fitted: sentence weights by feature, the logistic function's weights by name, and two limits.
 
-    A second sentence is quoted when its score is within `second` of the best; below `threshold` nothing is.
+    A second sentence is quoted when its score is within `second` of the best, counting `new` for each share of the
+    question that the best one leaves open and it meets. Below `threshold` nothing is quoted.
     """
 
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
     second: float
+    new: float
     threshold: float
 
 
@@ -82,18 +88,27 @@ class ExtractiveGenerator:
 
 
 def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weights) -> Choice:
-    """The best sentence, a second one when it is about as good, and how likely they are right."""
-    found = candidates(passages)
-    if not found:
+    """The best sentence, a second one that is about as good or adds what is missing, and how likely they are right."""
+    evidence = gather(question, lang, passages)
+    if not evidence.candidates:
         return Choice((), 0.0)
-    rows = features(question, lang, passages, found)
-    scores = sentence_scores(rows, weights)
-    order = np.argsort(-scores, kind="stable")
-    confidence = _probability(confidence_features(rows, scores, passages), weights)
-    chosen = [order[0]]
-    if len(order) > 1 and scores[order[1]] >= scores[order[0]] - weights.second:
-        chosen.append(order[1])
-    return Choice(tuple(found[i] for i in chosen), confidence)
+    scores = sentence_scores(evidence.rows, weights)
+    confidence = _probability(confidence_features(evidence.rows, scores, passages), weights)
+    if not _related(evidence.rows, passages):
+        confidence = 0.0
+    best = int(np.argmax(scores))
+    chosen = [best]
+    added = scores + weights.new * (evidence.met * (evidence.met[best] == 0)).sum(axis=1)
+    added[best] = -np.inf
+    if added.max() >= scores[best] - weights.second:
+        chosen.append(int(np.argmax(added)))
+    return Choice(tuple(evidence.candidates[i] for i in chosen), confidence)
+
+
+def _related(rows: Features, passages: Sequence[Passage]) -> bool:
+    """Whether a passage has a word of the question, or is near it in meaning."""
+    words = rows[:, [NAMES.index("soft"), NAMES.index("passage")]].any()
+    return bool(words) or max(passage.dense or 0.0 for passage in passages) >= NEAR
 
 
 def sentence_scores(rows: Features, weights: Weights) -> npt.NDArray[np.float64]:

@@ -61,6 +61,7 @@ class WordEncoder:
     """A bi-encoder of words: each is a direction that its digest chooses. It knows equal words, and no meanings."""
 
     max_tokens = 128
+    languages: frozenset[str] = frozenset()
     id = EncoderId("words", "1", 64, "", "")
 
     def encode_questions(self, questions: Sequence[str]) -> Vectors:

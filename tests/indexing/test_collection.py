@@ -117,6 +117,12 @@ def test_another_encoder_is_refused(collection: Collection, change: dict[str, An
     collection.require(ENCODER.id)
 
 
+def test_a_home_where_no_folder_can_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(CollectionError):
+        Collection.create("museum", ENCODER.id, home=tmp_path / "file")
+
+
 def test_a_folder_that_was_never_completed_says_so() -> None:
     from indexing.ledger import Ledger
 

@@ -16,7 +16,7 @@ from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
 from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch
 from indexing.ingest import find_files, ingest
-from indexing.types import Vectors
+from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
 
@@ -143,11 +143,21 @@ def test_a_name_that_is_not_utf_8_is_skipped(docs: Path, collection: Collection)
     assert summary.documents == 5
 
 
-def test_an_empty_folder_is_no_error(tmp_path: Path, collection: Collection) -> None:
-    (tmp_path / "nothing").mkdir()
+def test_an_empty_folder_is_listed_and_no_error(tmp_path: Path, collection: Collection) -> None:
+    (tmp_path / "nothing" / "nested").mkdir(parents=True)
     summary = ingest([tmp_path / "nothing"], collection, ENCODER)
-    assert (summary.documents, summary.chunks, summary.skipped) == (0, 0, ())
+    assert (summary.documents, summary.chunks) == (0, 0)
+    assert summary.skipped == (Skipped(str(tmp_path / "nothing"), "there are no files in this folder"),)
     assert found(collection, "museum") == []
+
+
+def test_links_that_lead_to_themselves_or_to_folders_stop_nothing(docs: Path, collection: Collection) -> None:
+    (docs / "loop.txt").symlink_to(docs / "loop.txt")
+    (docs / "again").symlink_to(docs)
+    for paths in ([docs], [docs / "loop.txt"]):
+        summary = ingest(paths, collection, ENCODER)
+        assert [Path(skipped.source).name for skipped in summary.skipped] == ["loop.txt"]
+    assert names(collection) == sorted(TEXTS)
 
 
 def test_hidden_files_in_folders_are_left_out_unless_named(docs: Path, collection: Collection) -> None:

@@ -155,6 +155,13 @@ def test_a_chunk_knows_its_pages() -> None:
     assert [chunk.page_at(chunk.start) for chunk in chunks] == [1, 2, 3]
 
 
+def test_a_page_that_begins_where_a_chunk_ends_is_not_its_page() -> None:
+    pages = (Page(1, 0), Page(2, 9))
+    first, second = split(doc("一二三四五六七八。九十百千萬億兆。", pages=pages), len, 9)
+    assert (first.end, first.pages) == (9, (pages[0],))
+    assert (second.start, second.pages) == (9, (pages[1],))
+
+
 def test_without_pages_there_is_no_page() -> None:
     (chunk,) = split(doc("words"), len, 20)
     assert chunk.pages == ()

@@ -8,13 +8,15 @@ from typing import cast
 
 import pytest
 
+from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
+from indexing.places import collection_names
 from rag.cite import quoted
 from rag.config import GeneratorConfig, RetrieveConfig
 from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed
 from rag.generate.local import LocalGenerator, load_local
-from rag.pipeline import LONGEST_QUESTION, RAG, exists
+from rag.pipeline import LONGEST_QUESTION, RAG
 from rag.prompt import ABSTENTION
 from rag.types import Answer, Delta, Event, Found, Prompt, Turn
 from tests import tiny_decoder
@@ -54,12 +56,17 @@ class Writes:
         self.pieces, self.before = pieces, before
         self.prompts: list[Prompt] = []
         self.ended = threading.Event()
+        self.held: list[Iterator[str]] = []  # so that none ends only because nobody holds it any more
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         self.prompts.append(prompt)
+        self.held.append(self._write())
+        return self.held[-1]
+
+    def _write(self) -> Iterator[str]:
         try:
             for piece in self.pieces:
                 self.before()
@@ -245,8 +252,10 @@ class TestAsync:
         ticks = threading.Semaphore(0)
 
         def wait() -> None:
+            while ticks.acquire(blocking=False):
+                pass
             for _ in range(3):
-                assert ticks.acquire(timeout=10), "the loop is blocked"
+                assert ticks.acquire(timeout=5), "the loop is blocked"
 
         async def tick() -> None:
             while True:
@@ -351,18 +360,28 @@ class TestCollections:
         for call in (lambda: rag.ask(HOURS), lambda: rag.search(HOURS), rag.documents):
             with pytest.raises(NoSuchCollection, match=r"no collection named 'gone' .*mekor ingest"):
                 call()
-        assert not exists("gone", tmp_path)
+        assert collection_names(tmp_path) == []
         assert list(tmp_path.iterdir()) == []
 
     def test_one_that_is_empty(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+        Collection.create("empty", encoder.id, home=tmp_path).close()
         with RAG.open("empty", home=tmp_path, encoder=encoder) as rag:
-            summary = rag.ingest(tmp_path / "nothing.md")
-            assert (summary.documents, len(summary.skipped)) == (0, 1)
             assert rag.documents() == []
-            assert exists("empty", tmp_path)
             for call in (rag.ask, rag.search):
                 with pytest.raises(NothingIndexed, match="Nothing is indexed yet in the collection 'empty'"):
                     call(HOURS)
+            assert rag.ingest(tmp_path / "gone.md").documents == 0
+            assert collection_names(tmp_path) == ["empty"]
+
+    def test_one_that_would_be_empty_is_not_made(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+        with RAG.open("new", home=tmp_path, encoder=encoder) as rag:
+            summary = rag.ingest(tmp_path / "gone.md")
+            assert (summary.documents, len(summary.skipped)) == (0, 1)
+            assert collection_names(tmp_path) == []
+            with pytest.raises(NoSuchCollection):
+                rag.ask(HOURS)
+            assert rag.ingest(write(tmp_path / "docs", FILES)).documents == len(FILES)
+            assert rag.ask(HOURS).supported
 
     def test_one_of_another_encoder(self, home: Path) -> None:
         with RAG.open("museum", home=home, encoder=HashEncoder()) as rag:
@@ -395,6 +414,8 @@ class TestCollections:
             rag.ingest(path)
         answers = [rag.ask("What colour is it painted?") for rag in (first, second)]
         assert [answer.passages[0].text for answer in answers] == ["The door is blue.", "The gate is red."]
+        assert loaded == ["encoder", "generator"]
+        second.warm()
         assert loaded == ["encoder", "generator"]
         second.close()
         assert first.search("door")[0].text == "The door is blue."

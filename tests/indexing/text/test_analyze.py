@@ -16,6 +16,8 @@ def test_english_words_are_stemmed_in_order_with_repeats() -> None:
 def test_the_stemmer_is_that_of_the_language() -> None:
     assert terms("Häuser", "de") == terms("Haus", "de") == ["haus"]
     assert terms("Häuser", "en") == ["hauser"]
+    assert terms("τα μουσεία", "en") == terms("τα μουσεία", "el")
+    assert terms("الكتاب", "en") == terms("كتاب", "ar")
     assert terms("книги", "ru") == terms("книга", "en")  # the script decides, whatever the text around it
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexing.text.language import detect
-from rag.generate.evidence import NAMES, candidates, features
+from rag.generate.evidence import NAMES, candidates, gather
 from rag.types import Passage
 from tests.rag.made import passage, passages
 
@@ -15,8 +15,7 @@ GUIDE = (
 
 
 def column(question: str, given: tuple[Passage, ...], name: str) -> list[float]:
-    found = candidates(given)
-    column: list[float] = features(question, detect(question), given, found)[:, NAMES.index(name)].tolist()
+    column: list[float] = gather(question, detect(question), given).rows[:, NAMES.index(name)].tolist()
     return column
 
 
@@ -51,10 +50,17 @@ class TestFeatures:
     def test_a_row_a_candidate_and_a_column_a_name(self) -> None:
         given = passages(GUIDE, "הסיור יוצא בעשר.")
         found = candidates(given)
-        rows = features("When does the museum open?", "en", given, found)
+        rows = gather("When does the museum open?", "en", given).rows
         assert rows.shape == (len(found), len(NAMES))
         assert np.isfinite(rows).all()
-        assert features("When?", "en", given, []).shape == (0, len(NAMES))
+        assert gather("When?", "en", ()).rows.shape == (0, len(NAMES))
+
+    def test_what_each_sentence_meets_adds_up_to_its_coverage(self) -> None:
+        given = passages("The tower is closed. The lift is broken on Mondays.", "Cats sleep.")
+        evidence = gather("tower lift Monday closed", "en", given)
+        assert evidence.met.shape == (3, 4)
+        assert evidence.met.sum(axis=1) == pytest.approx(evidence.rows[:, NAMES.index("coverage")])
+        assert (evidence.met > 0).tolist() == [[True, False, False, True], [False, True, True, False], [False] * 4]
 
     def test_coverage_by_hand(self) -> None:
         """Two of three terms: one that stands in one sentence of two weighs ln 2, one that stands in none ln 6."""
@@ -109,6 +115,6 @@ class TestFeatures:
     def test_any_texts_give_finite_numbers(self, question: str, texts: list[str]) -> None:
         given = passages(*texts)
         found = candidates(given)
-        rows = features(question, detect(question), given, found)
+        rows = gather(question, detect(question), given).rows
         assert rows.shape == (len(found), len(NAMES))
         assert np.isfinite(rows).all()

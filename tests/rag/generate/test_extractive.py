@@ -127,6 +127,13 @@ class TestChoosing:
         choice = choose(question, detect(question), level(*texts), shipped_weights())
         assert not any(candidate.text.startswith("#") for candidate in choice.chosen)
 
+    @pytest.mark.parametrize(("dense", "answers"), [(None, False), (0.4, False), (0.8, True)])
+    def test_where_no_word_is_met_meaning_must_be_near(self, dense: float | None, answers: bool) -> None:
+        """One passage stands out as it did for retrieval, and is in another language."""
+        first, *others = level(HANS[0], *EN[1:])
+        given = (replace(first, score=0.9, dense=dense), *(replace(p, score=0.1, dense=dense) for p in others))
+        assert (said("How do I bake sourdough bread?", given) != ABSTENTION["en"]) == answers
+
     def test_without_passages_it_refuses(self) -> None:
         assert said("When does it open?", ()) == ABSTENTION["en"]
         assert said("מתי זה נפתח?", passages(" ")) == ABSTENTION["he"]
@@ -135,12 +142,20 @@ class TestChoosing:
         given = passages("The tower is closed on Mondays. The tower is closed on Tuesdays. Dogs bark.")
         weights = shipped_weights()
         assert len(choose("When is the tower closed?", "en", given, replace(weights, second=1e6)).chosen) == 2
-        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=-1.0)).chosen) == 1
+        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=-1.0, new=0.0)).chosen) == 1
+
+    def test_a_second_sentence_that_meets_what_the_best_leaves_open(self) -> None:
+        given = passages(
+            "The tower was built by Edmund Farrow. Cats sleep. The clock was added by Ada Lane. Dogs bark."
+        )
+        weights = replace(shipped_weights(), second=0.0, new=100.0)
+        chosen = choose("Who built the tower and who added the clock?", "en", given, weights).chosen
+        assert {c.text for c in chosen} == {"The tower was built by Edmund Farrow.", "The clock was added by Ada Lane."}
 
     def test_the_threshold_decides_whether_to_answer(self) -> None:
         given = passages(*EN)
         certain, never = (replace(shipped_weights(), threshold=threshold) for threshold in (0.0, 1.0))
-        question = prompt("How do I bake sourdough bread?", given)
+        question = prompt("Where is the museum's tax office?", given)
         assert "".join(ExtractiveGenerator(certain).generate(question)) != ABSTENTION["en"]
         question = prompt("How much do students pay?", given)
         assert "".join(ExtractiveGenerator(never).generate(question)) == ABSTENTION["en"]
@@ -174,7 +189,7 @@ class TestQuoting:
         ],
     )  # fmt: skip
     def test_marks_of_the_page_are_left_out(self, text: str, question: str, answer: str) -> None:
-        sure = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0, second=-1.0))
+        sure = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0, second=-1.0, new=0.0))
         assert "".join(sure.generate(prompt(question, passages(text)))) == answer
 
     def test_numbers_are_those_of_the_passages(self) -> None:
@@ -223,10 +238,16 @@ class TestQuoting:
 class TestWeights:
     def test_the_file_names_every_feature_and_no_other(self) -> None:
         read = json.loads(files("rag.generate").joinpath("extractive.json").read_text("utf-8"))
-        assert sorted(read) == ["bias", "confidence", "second", "sentence", "threshold"]
+        assert sorted(read) == ["bias", "confidence", "new", "second", "sentence", "threshold"]
         assert sorted(read["sentence"]) == sorted(NAMES)
         assert sorted(read["confidence"]) == sorted(CONFIDENCE_NAMES)
-        for value in (*read["sentence"].values(), *read["confidence"].values(), read["bias"], read["second"]):
+        for value in (
+            *read["sentence"].values(),
+            *read["confidence"].values(),
+            read["bias"],
+            read["second"],
+            read["new"],
+        ):
             assert math.isfinite(value)
         assert 0 < read["threshold"] < 1
 
@@ -236,13 +257,13 @@ class TestWeights:
 
     def test_weights_decide(self) -> None:
         nothing = dict.fromkeys(NAMES, 0.0)
-        weights = Weights(nothing | {"place": 1.0}, dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, -1.0, 0.4)
+        weights = Weights(nothing | {"place": 1.0}, dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, -1.0, 0.0, 0.4)
         choice = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
         assert [candidate.text for candidate in choice.chosen] == ["Third it is."]
         assert choice.confidence == pytest.approx(0.5)
 
     def test_equal_scores_keep_the_order_of_the_text(self) -> None:
-        weights = Weights(dict.fromkeys(NAMES, 0.0), dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, 0.0, 0.0)
+        weights = Weights(dict.fromkeys(NAMES, 0.0), dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, 0.0, 0.0, 0.0)
         choice = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
         assert [candidate.text for candidate in choice.chosen] == ["First it is.", "Second it is."]
 

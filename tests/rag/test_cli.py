@@ -1,0 +1,385 @@
+"""The command line. `main` is called here as the console script calls it; some real processes are at the end."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexing.collection import Collection
+from indexing.embed import SentenceTransformerEncoder
+from rag import cli
+from rag.prompt import ABSTENTION
+from tests.rag.test_pipeline import FILES, write
+
+QUESTION = "When does the harbour museum open on Saturdays?"
+BESIDE = "How do I bake sourdough bread?"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        return json.loads(self.out)
+
+    def failed_with_a_sentence(self) -> str:
+        """The one line on standard error that says why."""
+        assert self.code == 1
+        assert "Traceback" not in self.err
+        *_, line = self.err.splitlines()
+        assert line.startswith("mekor: ")
+        assert line.endswith((".", "]"))
+        return line
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: SentenceTransformerEncoder
+) -> Run:
+    """Calls `mekor` with these arguments. The embedded encoder is the one that the tests have loaded already."""
+    from rag import pipeline
+
+    load = pipeline.load_encoder
+    monkeypatch.setattr(
+        pipeline, "load_encoder", lambda config: encoder if config.model == "embedded" else load(config)
+    )
+    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")  # `main` sets it for its process
+
+    def mekor(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["mekor", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return Done(int(ended.value.code or 0), out, err)
+
+    return mekor
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    return write(tmp_path / "docs", FILES)
+
+
+@pytest.fixture
+def museum(run: Run, docs: Path) -> str:
+    """A collection with the files above."""
+    assert run("ingest", docs, "--collection", "museum").code == 0
+    return "museum"
+
+
+class TestIngest:
+    def test_a_folder(self, run: Run, docs: Path) -> None:
+        done = run("ingest", docs)
+        assert done.code == 0
+        assert done.out.startswith(f"Collection default: {len(FILES)} documents in ")
+        assert "0 skipped" in done.out
+
+    def test_as_json(self, run: Run, docs: Path) -> None:
+        first = run("ingest", docs, "--json", "-c", "m").value
+        assert (first["collection"], first["documents"], first["unchanged"], first["skipped"]) == (
+            "m",
+            len(FILES),
+            0,
+            [],
+        )
+        again = run("ingest", docs, "--json", "-c", "m")
+        assert again.code == 0
+        assert (again.value["documents"], again.value["unchanged"]) == (0, len(FILES))
+
+    def test_bad_files_are_listed_and_stop_nothing(self, run: Run, docs: Path, tmp_path: Path) -> None:
+        (docs / "empty.txt").touch()
+        (docs / "broken.pdf").write_bytes(b"%PDF-1.7\nbroken")
+        (docs / "picture.md").write_bytes(bytes(range(256)) * 40)
+        done = run("ingest", docs, tmp_path / "gone.md")
+        assert done.code == 0
+        assert "4 skipped" in done.out
+        for name in ("empty.txt", "broken.pdf", "picture.md", "gone.md"):
+            assert f"{name}: " in done.out.replace("\n", "")
+
+    def test_only_bad_files_are_a_failure(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "empty.txt").touch()
+        done = run("ingest", tmp_path / "empty.txt", tmp_path / "gone.md")
+        assert done.code == 1
+        assert "0 documents" in done.out
+        assert "gone.md: there is no such file or folder" in done.out
+        assert run("ingest", tmp_path / "empty.txt", "--json").value["documents"] == 0
+
+    def test_a_home_of_ones_own(self, run: Run, docs: Path, tmp_path: Path) -> None:
+        assert run("ingest", docs, "--home", tmp_path / "mine").code == 0
+        assert (tmp_path / "mine/collections/default/truth.sqlite3").is_file()
+        assert run("collections", "list", "--json").value == []
+
+    @pytest.mark.parametrize("name", ["../up", "", "a/b", ".hidden", "x" * 80])
+    def test_a_name_that_cannot_be_a_folder(self, run: Run, docs: Path, name: str) -> None:
+        assert "cannot name a collection" in run("ingest", docs, "-c", name).failed_with_a_sentence()
+
+    def test_no_path_is_a_usage_error(self, run: Run) -> None:
+        done = run("ingest")
+        assert done.code == 2
+        assert "Missing argument" in done.err
+
+
+class TestAsk:
+    @pytest.mark.parametrize(
+        ("question", "words", "document"),
+        [
+            (QUESTION, "at ten on Saturdays. [1]", "hours.md"),
+            ("כמה עולה כרטיס לסטודנט?", "כרטיס לסטודנט עולה 8 אירו. [1]", "prices-he.md"),
+            ("品茶會在哪裡舉行？", "二樓茶室舉行。 [1]", "tea-hant.md"),
+        ],
+    )
+    def test_an_answer_with_its_source(self, run: Run, museum: str, question: str, words: str, document: str) -> None:
+        done = run("ask", question, "-c", museum)
+        assert done.code == 0
+        answer, *sources = done.out.splitlines()
+        assert words in answer
+        assert any(line.strip().startswith(f"[1] {document}") and "characters" in line for line in sources)
+
+    def test_as_json(self, run: Run, museum: str) -> None:
+        done = run("ask", QUESTION, "-c", museum, "--json", "--top-k", "2")
+        answer = done.value
+        assert done.code == 0
+        assert (answer["question"], answer["supported"], answer["abstained"]) == (QUESTION, True, False)
+        assert answer["citations"][0]["document"].endswith("hours.md")
+        assert len(answer["passages"]) == 2
+
+    def test_what_the_documents_do_not_say(self, run: Run, museum: str) -> None:
+        done = run("ask", BESIDE, "-c", museum)
+        assert done.code == cli.EXIT_ABSTAINED == 3
+        assert done.out.startswith(ABSTENTION["en"])
+        assert "The nearest passages:" in done.out
+        as_json = run("ask", BESIDE, "-c", museum, "--json")
+        assert (as_json.code, as_json.value["abstained"]) == (3, True)
+
+    def test_markup_in_a_document_is_text(self, run: Run, tmp_path: Path) -> None:
+        text = "The [bold]tower[/bold] is closed on [link=http://x]Mondays[/link] and [/] Tuesdays."
+        (tmp_path / "a.txt").write_text(text, "utf-8")
+        run("ingest", tmp_path / "a.txt")
+        done = run("ask", "When is the tower closed?")
+        assert done.code == 0
+        assert text in done.out
+
+    @pytest.mark.parametrize("question", ["", "  ", "?"])
+    def test_an_empty_question(self, run: Run, museum: str, question: str) -> None:
+        assert "The question is empty" in run("ask", question, "-c", museum).failed_with_a_sentence()
+
+    def test_a_collection_that_is_not_there(self, run: Run, museum: str) -> None:
+        line = run("ask", QUESTION, "-c", "gone").failed_with_a_sentence()
+        assert "no collection named 'gone' (there are: museum)" in line
+
+    def test_an_empty_collection(self, run: Run, encoder: SentenceTransformerEncoder) -> None:
+        Collection.create("empty", encoder.id).close()
+        line = run("ask", QUESTION, "-c", "empty").failed_with_a_sentence()
+        assert "Nothing is indexed yet in the collection 'empty'" in line
+
+    def test_an_error_as_json(self, run: Run) -> None:
+        done = run("ask", QUESTION, "-c", "gone", "--json")
+        assert done.failed_with_a_sentence() == f"mekor: {done.value['error']['message']}"
+        assert done.value["error"]["type"] == "NoSuchCollection"
+
+    @pytest.mark.parametrize(
+        ("flag", "said"),
+        [("--encoder", "holds no model"), ("--reranker", "holds no model"), ("--llm", "holds no model")],
+    )
+    def test_a_folder_that_is_no_model(self, run: Run, museum: str, tmp_path: Path, flag: str, said: str) -> None:
+        (tmp_path / "not-a-model").mkdir()
+        line = run("ask", QUESTION, "-c", museum, flag, tmp_path / "not-a-model").failed_with_a_sentence()
+        assert said in line
+        assert "not-a-model" in line
+
+    @pytest.mark.parametrize("flag", ["--encoder", "--reranker", "--llm"])
+    def test_a_model_that_cannot_be_fetched(self, run: Run, museum: str, flag: str) -> None:
+        line = run("ask", QUESTION, "-c", museum, flag, "no-such/model").failed_with_a_sentence()
+        assert f"give its folder instead (for instance {flag} /models/model)" in line
+
+    def test_a_server_that_is_not_there(self, run: Run, museum: str) -> None:
+        line = run(
+            "ask", QUESTION, "-c", museum, "--llm", "m", "--base-url", "http://127.0.0.1:9/v1"
+        ).failed_with_a_sentence()
+        assert "127.0.0.1:9" in line
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("--models", "huge"), "'huge' is not a set of models"),
+            (("--top-k", "0"), "top_k is 0"),
+            (("--base-url", "http://127.0.0.1:9/v1"), "needs a model and an address"),
+        ],
+    )
+    def test_a_setting_without_meaning(self, run: Run, museum: str, arguments: tuple[str, ...], said: str) -> None:
+        assert said in run("ask", QUESTION, "-c", museum, *arguments).failed_with_a_sentence()
+
+    def test_a_setting_that_is_misspelt(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEKOR_TOPK", "3")
+        assert "did you mean top_k?" in run("ask", QUESTION).failed_with_a_sentence()
+
+    def test_settings_from_the_environment(self, run: Run, museum: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEKOR_COLLECTION", museum)
+        monkeypatch.setenv("MEKOR_TOP_K", "3")
+        assert len(run("ask", QUESTION, "--json").value["passages"]) == 3
+        assert len(run("ask", QUESTION, "--json", "--top-k", "1").value["passages"]) == 1
+
+    @pytest.mark.parametrize("arguments", [("ask",), ("ask", "a", "b"), ("ask", "a", "--no-such-flag"), ("tell",)])
+    def test_what_is_not_understood(self, run: Run, arguments: tuple[str, ...]) -> None:
+        assert run(*arguments).code == 2
+
+
+class TestCollections:
+    def test_none_yet(self, run: Run) -> None:
+        assert "There are no collections yet" in run("collections", "list").out
+        assert run("collections", "list", "--json").value == []
+
+    def test_list_show_and_delete(self, run: Run, museum: str, docs: Path) -> None:
+        (row,) = run("collections", "list", "--json").value
+        assert (row["name"], row["documents"]) == (museum, len(FILES))
+        assert row["chunks"] >= len(FILES)
+        assert museum in run("collections", "list").out
+        shown = run("collections", "show", museum, "--json").value
+        assert [Path(document["source"]).name for document in shown] == sorted(FILES)
+        assert "customs" in run("collections", "show", museum).out
+        assert run("collections", "delete", museum, "--yes").code == 0
+        assert run("collections", "list", "--json").value == []
+        assert len(list(docs.iterdir())) == len(FILES)
+
+    def test_a_deletion_that_is_not_confirmed(self, run: Run, museum: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        import io
+
+        monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+        assert run("collections", "delete", museum).code == 1
+        assert len(run("collections", "list", "--json").value) == 1
+        monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+        assert run("collections", "delete", museum).code == 0
+        assert run("collections", "list", "--json").value == []
+
+    @pytest.mark.parametrize("command", ["show", "delete"])
+    def test_one_that_is_not_there(self, run: Run, command: str) -> None:
+        line = run("collections", command, "gone").failed_with_a_sentence()
+        assert "no collection named 'gone' (there are: none yet)" in line
+
+
+class TestEval:
+    @pytest.fixture
+    def gold(self, tmp_path: Path) -> Path:
+        rows = [
+            {
+                "id": "1", "question": QUESTION, "answers": ["ten"],
+                "sources": [{"document": "hours.md", "passage": "at ten on Saturdays"}],
+            },
+            {"id": "2", "question": "כמה עולה כרטיס לסטודנט?", "answers": ["8 אירו"], "lang": "he"},
+            {"id": "3", "question": BESIDE, "answers": [], "answerable": False},
+        ]  # fmt: skip
+        path = tmp_path / "gold.jsonl"
+        path.write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+        return path
+
+    def test_a_tiny_gold_file(self, run: Run, museum: str, gold: Path, tmp_path: Path) -> None:
+        done = run("eval", "--gold", gold, "-c", museum, "--json", "--out", tmp_path / "out")
+        assert done.code == 0
+        report = done.value
+        assert (report["collection"], report["questions"], report["errors"]) == (museum, 3, [])
+        assert report["figures"]["recall@1"]["value"] == 1.0
+        assert {"report.json", "report.md"} < {path.name for path in (tmp_path / "out").iterdir()}
+        assert json.loads((tmp_path / "out/report.json").read_text("utf-8"))["questions"] == 3
+
+    def test_as_tables(self, run: Run, museum: str, gold: Path) -> None:
+        done = run("eval", "--gold", gold, "-c", museum, "--limit", "2")
+        assert done.code == 0
+        assert "recall@1" in done.out
+
+    def test_a_set_with_passages_is_indexed_first(self, run: Run, tmp_path: Path) -> None:
+        folder = tmp_path / "set"
+        folder.mkdir()
+        passage = {"id": "p1", "title": "Tower", "text": "The tower is closed on Mondays.", "lang": "en"}
+        question = {"id": "q", "question": "When is the tower closed?", "answers": ["Mondays"], "passage_id": "p1"}
+        (folder / "passages.jsonl").write_text(json.dumps(passage), "utf-8")
+        (folder / "questions.jsonl").write_text(json.dumps(question), "utf-8")
+        report = run("eval", "--gold", folder, "--json").value
+        assert report["figures"]["recall@1"]["value"] == 1.0
+        (row,) = run("collections", "list", "--json").value
+        assert row["name"] == report["collection"]
+
+    @pytest.mark.parametrize("content", [None, "", "not json", '{"question": "q"}'])
+    def test_gold_that_cannot_be_read(self, run: Run, museum: str, tmp_path: Path, content: str | None) -> None:
+        path = tmp_path / "bad.jsonl"
+        if content is not None:
+            path.write_text(content, "utf-8")
+        assert "bad.jsonl" in run("eval", "--gold", path, "-c", museum).failed_with_a_sentence()
+
+
+@pytest.mark.slow
+def test_the_demonstration(run: Run) -> None:
+    from rag.terminal import DEMO_QUESTIONS
+
+    done = run("demo")
+    assert done.code == 0
+    assert "Collection museum: 20 documents" in done.out
+    assert "0 skipped" in done.out
+    places = [done.out.index(question) for question in DEMO_QUESTIONS]
+    assert places == sorted(places)
+    answers = [part for part in done.out.split("\n\n") if part.startswith(DEMO_QUESTIONS)]
+    assert len(answers) == len(DEMO_QUESTIONS)
+    assert "mekor chat --collection museum" in done.out
+
+
+def test_interrupting_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.settings.load_settings", interrupt)
+    assert run("ask", QUESTION).code == 130
+
+
+def test_a_mistake_of_ours_keeps_its_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistake(**_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("rag.settings.load_settings", mistake)
+    with pytest.raises(ZeroDivisionError):
+        run("ask", QUESTION)
+
+
+class TestProcess:
+    """The same as a person has it: a process, its exit code and what it prints."""
+
+    @pytest.fixture
+    def mekor(self, tmp_path: Path) -> Run:
+        def process(*arguments: object, **environment: str) -> Done:
+            done = subprocess.run(
+                [sys.executable, "-c", "from rag.cli import main; main()", *map(str, arguments)],
+                capture_output=True, text=True, encoding="utf-8", timeout=100, stdin=subprocess.DEVNULL,
+                env=os.environ | {"MEKOR_HOME": str(tmp_path / "home"), "PYTHONUTF8": "1"} | environment,
+            )  # fmt: skip
+            return Done(done.returncode, done.stdout, done.stderr)
+
+        return process
+
+    def test_ingest_and_ask(self, mekor: Run, docs: Path) -> None:
+        ingested = mekor("ingest", docs, docs / "gone.md", "--json")
+        assert ingested.code == 0
+        assert (ingested.value["documents"], len(ingested.value["skipped"])) == (len(FILES), 1)
+        refused = mekor("ask", BESIDE, "--json")
+        assert (refused.code, refused.value["text"]) == (3, ABSTENTION["en"])
+        assert "Traceback" not in refused.err
+
+    def test_a_failure_is_one_sentence(self, mekor: Run) -> None:
+        done = mekor("ask", QUESTION)
+        assert "no collection named 'default'" in done.failed_with_a_sentence()
+        assert done.err.count("\n") == 1
+        assert done.out == ""
+
+    def test_usage(self, mekor: Run) -> None:
+        assert mekor("--help").code == 0
+        assert mekor("ask").code == 2
