@@ -1,7 +1,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -339,6 +339,22 @@ class TestSearch:
     def test_none_cannot_be_asked_for(self, opened: Callable[..., RAG], k: int) -> None:
         with pytest.raises(ConfigError, match=f"top_k is {k}"):
             opened().search("the museum", k=k)
+
+
+class TestReranking:
+    def test_a_reranker_has_the_last_word_on_the_order(self, opened: Callable[..., RAG]) -> None:
+        class Shortest:
+            name = "shortest"
+
+            def score(self, question: str, passages: Sequence[str]) -> list[float]:
+                assert question == HOURS
+                return [-float(len(text)) for text in passages]
+
+        answer = opened(Writes("x"), reranker=Shortest()).ask(HOURS)
+        lengths = [len(passage.text) for passage in answer.passages]
+        assert lengths == sorted(lengths)
+        assert [passage.score for passage in answer.passages] == [-length for length in lengths]
+        assert [passage.number for passage in answer.passages] == list(range(1, len(lengths) + 1))
 
 
 class TestBadQuestions:

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from rag.compose import open_rag, pool, sample_documents, warm
+from rag.errors import ConfigError
+from rag.settings import Settings
+
+
+def test_settings_become_a_pipeline(tmp_path: Path) -> None:
+    rag = open_rag(Settings(home=tmp_path, collection="mine", top_k=3))
+    assert rag.collection_name == "mine"
+    assert rag._config.top_k == 3
+    with pytest.raises(ConfigError):
+        open_rag(Settings(models="huge"))
+
+
+def test_one_pipeline_a_collection(tmp_path: Path) -> None:
+    rag_for = pool(Settings(home=tmp_path, collection="mine"))
+    assert rag_for("mine") is rag_for("mine")
+    assert rag_for("other") is rag_for("other")
+    assert [rag_for(name).collection_name for name in ("mine", "other")] == ["mine", "other"]
+
+
+def test_warming_what_cannot_be_loaded_is_left_to_the_first_question(tmp_path: Path) -> None:
+    warm(open_rag(Settings(home=tmp_path, encoder=str(tmp_path / "gone"))))
+
+
+def test_the_sample_is_there() -> None:
+    assert len(list(sample_documents().iterdir())) == 20
