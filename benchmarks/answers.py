@@ -19,13 +19,14 @@ import numpy as np
 from eval import collection_for, read_gold
 from eval.metrics.answers import gold_in_answer
 from eval.metrics.intervals import mean_figure
-from eval.types import Figure, GoldSet
+from eval.types import Figure, GoldSet, Question
 from indexing.config import ENCODERS
 from indexing.embed import load_encoder
 from indexing.lexical import LexicalIndex
 from indexing.text.analyze import terms
 from indexing.text.language import detect
 from indexing.text.sentences import sentences
+from rag import RAG
 from rag.generate.extractive import ExtractiveGenerator, shipped_weights
 
 
@@ -45,18 +46,22 @@ def main() -> None:
             collection_for(gold, encoder=encoder) as usual,
             collection_for(gold, encoder=encoder, generator=always) as forced,
         ):
-            rows = [
-                (
-                    gold_in_answer(plain[question.id], question.answers),
-                    0.0
-                    if (said := usual.ask(question.question)).abstained
-                    else gold_in_answer(said.text, question.answers),
-                    gold_in_answer(forced.ask(question.question).text, question.answers),
-                )
-                for question in questions
-            ]
+            rows = [row(question, plain, usual, forced) for question in questions]
         cells = " | ".join(shown(mean_figure(list(column))) for column in zip(*rows, strict=True))
         print(f"| {gold.name} | {len(questions)} | {cells} |", flush=True)
+
+
+def row(question: Question, plain: dict[str, str], usual: RAG, forced: RAG) -> tuple[float, float, float]:
+    """Whether each of the three holds a gold answer; a question with no words in it counts as wrong for all."""
+    if not question.question.strip():
+        return 0.0, 0.0, 0.0
+    answers = question.answers
+    said = usual.ask(question.question)
+    return (
+        gold_in_answer(plain[question.id], answers),
+        0.0 if said.abstained else gold_in_answer(said.text, answers),
+        gold_in_answer(forced.ask(question.question).text, answers),
+    )
 
 
 def baseline(gold: GoldSet) -> dict[str, str]:

@@ -85,7 +85,7 @@ def gather(question: str, lang: str, passages: Sequence[Passage]) -> Evidence:
     if not found:
         return Evidence((), np.empty((0, len(NAMES))), np.empty((0, 0)))
     asked = list(dict.fromkeys(terms(without_question_words(fold(question)), lang)))
-    cut = [terms(candidate.text, passages[candidate.passage].lang) for candidate in found]
+    cut = [_words(candidate, passages[candidate.passage]) for candidate in found]
     sets = [frozenset(words) for words in cut]
     weight = _weights(asked, sets)
     by_passage: dict[int, set[str]] = {}
@@ -124,6 +124,12 @@ def gather(question: str, lang: str, passages: Sequence[Passage]) -> Evidence:
     total = sum(weight.values()) or 1.0
     met = np.array([[weight[word] / total if word in words else 0.0 for word in asked] for words in sets])
     return Evidence(tuple(found), np.array(rows), met)
+
+
+def _words(candidate: Candidate, passage: Passage) -> list[str]:
+    """The terms of a sentence. A row of a table also says what stands over it: the title and the headings."""
+    own = terms(candidate.text, passage.lang)
+    return own + sorted(_context(passage)) if " | " in candidate.text else own
 
 
 def _context(passage: Passage) -> set[str]:
