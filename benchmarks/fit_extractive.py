@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 from eval import collection_for, read_gold
+from eval.collection import file_name
 from eval.metrics.answers import gold_in_answer
 from indexing.text.language import detect
 from rag.generate.evidence import NAMES, gather
@@ -83,9 +84,9 @@ def read(path: Path, limit: int) -> Iterable[Example]:
     print(f"{gold.name}: {len(chosen)} questions", flush=True)
     for question in chosen:
         found = rag.search(question.question, k=DEEP)
-        other = [passage for passage in found if Path(passage.source).stem != question.passage_id]
+        other = [passage for passage in found if Path(passage.source).name != file_name(question.passage_id)]
         if question.answerable:
-            yield example(question.question, found[:TOP_K], question.answers, question.passage_id)
+            yield example(question.question, found[:TOP_K], question.answers, file_name(question.passage_id))
         if other:
             yield example(question.question, other[:TOP_K], (), None)
 
@@ -94,7 +95,7 @@ def example(question: str, passages: Iterable[Passage], answers: tuple[str, ...]
     passages = list(passages)
     evidence = gather(question, detect(question), passages)
     right = [
-        bool(answers) and Path(passages[c.passage].source).stem == gold and gold_in_answer(c.text, answers) > 0
+        bool(answers) and Path(passages[c.passage].source).name == gold and gold_in_answer(c.text, answers) > 0
         for c in evidence.candidates
     ]
     return Example(evidence.rows, np.array(right, bool), passages, bool(answers))

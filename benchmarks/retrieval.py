@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval import collection_for, read_gold
+from eval.collection import file_name
 from eval.metrics.intervals import mean_figure
+from eval.run import chosen
 from eval.types import Figure, Question
 from indexing.collection import Collection
 from indexing.config import ENCODERS
@@ -43,7 +45,7 @@ def main() -> None:
         rag = collection_for(gold, encoder=encoder)
         collection = Collection.open(rag.collection_name)
         questions = [question for question in gold.questions if question.answerable]
-        questions = questions[:: max(1, len(questions) // given.questions)] if given.questions else questions
+        questions = list(chosen(questions, given.questions))
         found = {kind: [] for kind in KINDS}
         for ranks in (search(question, collection, encoder) for question in questions):
             for kind in KINDS:
@@ -60,6 +62,8 @@ def main() -> None:
         f"\nFusion is {verdict} the better of its parts (recall@1, tolerance {TOLERANCE}; smallest difference {worst:+.4f})."
     )
 
+    raise SystemExit(worst < -TOLERANCE)
+
 
 def search(question: Question, collection: Collection, encoder: Encoder) -> dict[str, int | None]:
     """The rank, from 1, of the first chunk of the gold passage in each search; None when it is not found."""
@@ -72,8 +76,10 @@ def search(question: Question, collection: Collection, encoder: Encoder) -> dict
     chunks = collection.chunks({chunk for chunk, _ in [*dense, *lexical]})
 
     def rank(hits: Sequence[tuple[int, float]]) -> int | None:
-        names = (Path(chunks[chunk].document.source).stem for chunk, _ in hits)
-        return next((place for place, name in enumerate(names, start=1) if name == question.passage_id), None)
+        names = (Path(chunks[chunk].document.source).name for chunk, _ in hits)
+        return next(
+            (place for place, name in enumerate(names, start=1) if name == file_name(question.passage_id or "")), None
+        )
 
     return {"lexical": rank(lexical), "dense": rank(dense), "fused": rank(fused)}
 

@@ -18,7 +18,7 @@ from eval.score import scored
 from eval.types import GoldSet, Question, Record, Retrieved, Source
 from indexing.errors import IndexingError
 from rag.errors import ConfigError as PipelineConfigError
-from rag.errors import NothingIndexed
+from rag.errors import DecoderError, NothingIndexed, ServerError
 from rag.types import Answer, Passage
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["collection_for", "evaluate"]
 
-_STOPS = (NothingIndexed, PipelineConfigError, IndexingError, EvalError)
+_STOPS = (DecoderError, NothingIndexed, PipelineConfigError, IndexingError, EvalError)
 """Errors that are not about one question: they would come again with each."""
 
 
@@ -55,7 +55,7 @@ def evaluate(
         sources = targets(question)
         absent = [source.document for source in sources if not _is_held(source, held)]
         missing |= dict.fromkeys(absent)
-        records.append(_record(rag, question, sources if len(absent) < len(sources) else (), config))
+        records.append(_record(rag, question, sources if len(absent) < len(sources) else (), config, not records))
     if progress:
         progress(len(questions), len(questions), "")
     return Report(
@@ -88,16 +88,17 @@ def targets(question: Question) -> tuple[Source, ...]:
     return question.sources
 
 
-def _record(rag: RAG, question: Question, sources: Sequence[Source], config: EvalConfig) -> Record:
+def _record(rag: RAG, question: Question, sources: Sequence[Source], config: EvalConfig, first: bool) -> Record:
+    """The record of one question. A server that fails with the `first` one is not there: that ends the evaluation."""
     begun = time.monotonic()
     seconds = 0.0
     try:
         answer = rag.ask(question.question, history=question.history)
         seconds = time.monotonic() - begun
         passages = _deep_enough(rag, answer, config.depth) if sources else answer.passages
-    except _STOPS:
-        raise
     except Exception as error:
+        if isinstance(error, _STOPS) or (first and isinstance(error, ServerError)):
+            raise
         reason = f"{type(error).__name__}: {error}"
         failed = Record(question, error=reason, seconds=seconds or time.monotonic() - begun)
         return scored(failed, [None] * len(sources), config.cutoffs)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from indexing.places import collection_folder, collection_names
 from indexing.snapshot import Snapshot
 from indexing.types import DocumentInfo, EncoderId, Ids, StoredChunk, Vectors
 
+LEDGER = "truth.sqlite3"
+
 
 class Collection:
     """An open collection. Use `create` or `open`; safe to share between threads."""
@@ -32,6 +34,7 @@ class Collection:
         self.ledger = ledger
         self.encoder = encoder
         self._snapshot: Snapshot | None = None
+        self._file = _identity(path)
 
     @property
     def name(self) -> str:
@@ -50,7 +53,7 @@ class Collection:
             raise CollectionError(
                 f"The collection's folder {path} cannot be made ({error.strerror}): give another folder with --home."
             ) from error
-        ledger = Ledger(path / "truth.sqlite3")
+        ledger = Ledger(path / LEDGER)
         if ledger.get("encoder") is None:
             ledger.set("encoder", json.dumps(asdict(encoder)))
         collection = cls._of(path, ledger)
@@ -61,13 +64,9 @@ class Collection:
     def open(cls, name: str, *, home: str | Path | None = None) -> Collection:
         """The collection `name`, which must exist."""
         path = collection_folder(name, home)
-        if not (path / "truth.sqlite3").is_file():
-            known = ", ".join(collection_names(home)) or "none yet"
-            raise NoSuchCollection(
-                f"There is no collection named {name!r} (there are: {known}): make it with "
-                f"`mekor ingest PATH --collection {name}`."
-            )
-        return cls._of(path, Ledger(path / "truth.sqlite3"))
+        if not (path / LEDGER).is_file():
+            raise _missing(name, home)
+        return cls._of(path, Ledger(path / LEDGER))
 
     @classmethod
     def _of(cls, path: Path, ledger: Ledger) -> Collection:
@@ -79,33 +78,35 @@ class Collection:
     def close(self) -> None:
         self.ledger.close()
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the collection was deleted since it was opened, or another one has taken its place."""
+        return _identity(self.path) != self._file
+
     def require(self, encoder: EncoderId) -> None:
         """Raise EncoderMismatch unless `encoder` made the vectors of this collection."""
         if encoder != self.encoder:
             raise EncoderMismatch(
                 f"The collection {self.name!r} was embedded by {self.encoder.name} ({self.encoder.revision}), not by "
-                f"{encoder.name} ({encoder.revision}): open it with `--encoder {self.encoder.name}`, or ingest the "
-                "documents into another collection."
+                f"{encoder.name} ({encoder.revision}): open it with `--encoder` and that model's name or folder, or ingest "
+                "the documents into another collection."
             )
 
-    @contextmanager
-    def writing(self, timeout: float = 0) -> Iterator[None]:
+    def writing(self, timeout: float = 0) -> AbstractContextManager[None]:
         """Hold the right to write, waiting `timeout` seconds for it. Raises CollectionLocked."""
-        from filelock import FileLock, Timeout
-
-        try:
-            with FileLock(self.path / "writer.lock", timeout=timeout):
-                yield
-        except Timeout:
-            raise CollectionLocked(
-                f"Another process is writing to the collection {self.name!r}: try again when it has finished."
-            ) from None
+        return _locked(self.path, timeout)
 
     def refresh(self) -> None:
         """Bring the snapshot up to date with the ledger. The caller is `writing`."""
         current = snapshot.load(self.path, self.encoder)
         if current is None or current.generation != self.ledger.generation:
-            current = snapshot.build(self.path, self.ledger, self.encoder, current)
+            try:
+                current = snapshot.build(self.path, self.ledger, self.encoder, current)
+            except (OSError, RuntimeError, ValueError) as error:
+                raise CollectionError(
+                    f"The index of {self.name!r} cannot be written ({error}): see whether the disk is full. The documents "
+                    "are safe; the index is made when the collection is next used."
+                ) from error
         self._snapshot = current
 
     def documents(self) -> list[DocumentInfo]:
@@ -144,11 +145,49 @@ class Collection:
         return held
 
 
+@contextmanager
+def _locked(path: Path, timeout: float) -> Iterator[None]:
+    """Hold the writer's lock of the collection in `path`."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path / "writer.lock", timeout=timeout)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise CollectionLocked(
+            f"Another process is writing to the collection {path.name!r}: try again when it has finished."
+        ) from None
+    except OSError as error:
+        raise CollectionError(f"{path} cannot be written to: {error.strerror}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _missing(name: str, home: str | Path | None) -> NoSuchCollection:
+    known = ", ".join(collection_names(home)) or "none yet"
+    return NoSuchCollection(
+        f"There is no collection named {name!r} (there are: {known}): make it with "
+        f"`mekor ingest PATH --collection {name}`."
+    )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file the ledger in `path` is; None when there is none."""
+    try:
+        status = (path / LEDGER).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def delete_collection(name: str, *, home: str | Path | None = None) -> None:
-    """Remove a collection with all it holds. Raises NoSuchCollection."""
+    """Remove a collection with all it holds, one that cannot be read too. Raises NoSuchCollection, CollectionLocked."""
     import shutil
 
-    collection = Collection.open(name, home=home)
-    with collection.writing():
-        collection.close()
-        shutil.rmtree(collection.path)
+    path = collection_folder(name, home)
+    if not (path / LEDGER).is_file():
+        raise _missing(name, home)
+    with _locked(path, 0):
+        shutil.rmtree(path)

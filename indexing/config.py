@@ -77,9 +77,13 @@ ENCODERS = {
 """The encoder of each named set of models."""
 
 
+USUAL_TOKENS = 256
+"""Tokens of a chunk, its title and headings included: a few paragraphs, though some encoders read whole documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class SplitConfig:
-    """How documents are cut. Lengths are tokens of the encoder; None takes what the encoder reads at once.
+    """How documents are cut. Lengths are tokens of the encoder; None takes USUAL_TOKENS, or what the encoder reads.
 
     `context_tokens` of each chunk's budget are kept free for its title and headings.
     """
@@ -95,7 +99,7 @@ class SplitConfig:
 
     def budget(self, encoder_tokens: int) -> int:
         """Tokens of text in a chunk, for an encoder that reads `encoder_tokens`."""
-        whole = min(self.max_tokens or encoder_tokens, encoder_tokens)
+        whole = min(self.max_tokens or USUAL_TOKENS, encoder_tokens)
         return max(16, whole - self.context_tokens)
 
 

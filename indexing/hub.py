@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+
+from indexing.errors import ModelError
+from indexing.places import as_path
 
 log = logging.getLogger("mekor")
+
+SECONDS = 5.0
+"""How long the hub may take to answer before it counts as out of reach."""
 
 
 def is_cached(model: str, revision: str | None) -> bool:
     """Whether the hub's cache on this machine holds the configuration of `model`."""
     from huggingface_hub import try_to_load_from_cache
 
-    try:
-        return isinstance(try_to_load_from_cache(model, "config.json", revision=revision), str)
-    except ValueError:  # no hub has a model of such a name: loading it will say so
-        return False
+    return isinstance(try_to_load_from_cache(model, "config.json", revision=revision), str)
 
 
 def announce(part: str, model: str, revision: str | None, download: str, licence: str) -> None:
-    """Say what is about to be downloaded: which part, how large, under which licence."""
-    if Path(model).expanduser().is_dir() or is_cached(model, revision):
+    """Say what is about to be downloaded: which part, how large, under which licence.
+
+    Raises ModelError at once where no hub can be reached: the libraries try for minutes, and print each try.
+    """
+    if as_path(model).is_dir() or not _is_name(model) or is_cached(model, revision):
         return
+    if not _reachable():
+        raise ModelError(offline_advice(part, model, "no model hub can be reached from here"))
     size = download or "unknown size"
     log.warning("Downloading the %s %s (%s; licence: %s).", part, model, size, licence or "see its page")
+
+
+def _is_name(model: str) -> bool:
+    """Whether a hub can have a model of this name; where it cannot, loading says what is wrong with it."""
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
+
+    try:
+        validate_repo_id(model)
+    except HFValidationError:
+        return False
+    return True
+
+
+def _reachable() -> bool:
+    """Whether the hub answers at all, within a few seconds."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    import httpx
+
+    try:
+        httpx.head(constants.ENDPOINT, timeout=SECONDS)
+    except httpx.HTTPError:
+        return False
+    return True
 
 
 def offline_advice(part: str, model: str, reason: str) -> str:

@@ -14,9 +14,11 @@ from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
 from indexing.errors import CollectionError, UnreadableFile
 from indexing.load import load
+from indexing.places import as_path
 from indexing.probe import probe
 from indexing.split import split
 from indexing.types import Chunk, Document, Encoder, IngestSummary, Skipped
+from indexing.vectors import require_faiss
 
 Progress = Callable[[int, int, str], None]
 """Called with the files done, the files in all, and the file at hand."""
@@ -39,6 +41,7 @@ def ingest(
     """
     begun = time.monotonic()
     collection.require(encoder.id)
+    require_faiss()
     with collection.writing():
         run = _Run(collection, encoder, _budget(collection, encoder, split_config), config)
         files, missing = find_files(paths)
@@ -69,24 +72,34 @@ def _measure(collection: Collection, encoder: Encoder) -> None:
 def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
     """The files of `paths` in order, each once, and the paths that give none. Hidden files in folders are left out."""
     files: dict[Path, None] = {}
-    missing = []
-    for path in (Path(given).expanduser() for given in paths):
+    missing: list[Skipped] = []
+    for path in map(as_path, paths):
         if path.is_dir():
-            inside = list(_walk(path))
+            inside = list(_walk(path, missing))
             files.update(dict.fromkeys(inside))
             if not inside:
-                missing.append(Skipped(str(path), "there are no files in this folder"))
+                missing.append(Skipped(_shown(path), "there are no files in this folder"))
         elif os.path.lexists(path):
             files[_real(path)] = None
         else:
-            missing.append(Skipped(str(path), "there is no such file or folder"))
+            missing.append(Skipped(_shown(path), "there is no such file or folder"))
     return list(files), missing
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder.resolve()):
+def _walk(folder: Path, missing: list[Skipped]) -> Iterator[Path]:
+    """The files below `folder`; a folder that may not be read goes to `missing`."""
+
+    def closed(error: OSError) -> None:
+        missing.append(Skipped(_shown(Path(error.filename)), f"the folder cannot be read: {error.strerror}"))
+
+    for parent, folders, names in os.walk(folder.resolve(), onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (_real(Path(parent, name)) for name in sorted(names) if not name.startswith("."))
+
+
+def _shown(path: Path) -> str:
+    """`path` as text that every terminal and file takes: a name need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _real(path: Path) -> Path:
@@ -124,7 +137,7 @@ class _Run:
         self.skipped: list[Skipped] = []
 
     def take(self, file: Path) -> None:
-        name = os.fsencode(file).decode("utf-8", "replace")
+        name = _shown(file)
         if name != str(file):
             self.skipped.append(Skipped(name, "its name is not UTF-8: rename it"))
             return

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ class Ledger:
         return None if row is None else str(row[0])
 
     def set(self, key: str, value: str) -> None:
-        with self._lock:
+        with self._lock, _translated():
             self._db.execute(
                 "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
             )
@@ -74,7 +74,7 @@ class Ledger:
 
     def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Write a document with its chunks and their vectors, in place of an earlier version, in one transaction."""
-        with self._lock, self._db:
+        with self._lock, _translated(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("DELETE FROM documents WHERE source = ?", (document.source,))
             document_id = self._db.execute(
@@ -99,7 +99,7 @@ class Ledger:
 
     def delete(self, source: str) -> bool:
         """Forget a document; False when it was not there."""
-        with self._lock, self._db:
+        with self._lock, _translated(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
             gone = self._db.execute("DELETE FROM documents WHERE source = ?", (source,)).rowcount > 0
             if gone:
@@ -146,7 +146,7 @@ class Ledger:
     def vectors(self, ids: Ids, dimension: int) -> Vectors:
         """The vectors of these chunks, shape (len(ids), dimension), in the order of `ids`, which must all exist."""
         vectors = np.empty((len(ids), dimension), np.float32)
-        with self._lock:
+        with self._lock, _translated():
             for row, chunk_id in enumerate(ids.tolist()):
                 (blob,) = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
                 vectors[row] = np.frombuffer(blob, "<f4")
@@ -171,6 +171,17 @@ class Ledger:
     def _one(self, sql: str, *values: object) -> tuple | None:  # type: ignore[type-arg]
         rows = self._all(sql, *values)
         return rows[0] if rows else None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """SQLite's errors as a CollectionError: a full disk, a file broken in the middle, a lock held too long."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise CollectionError(
+            f"The collection cannot be read or written ({error}): see whether the disk is full, or restore it from a copy."
+        ) from error
 
 
 def _json(values: Sequence[object]) -> str:

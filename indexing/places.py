@@ -11,10 +11,15 @@ from indexing.errors import CollectionError
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
+def as_path(given: str | Path) -> Path:
+    """`given` with ~ written out. Unlike Path.expanduser this leaves the name of a file such as "~$draft.docx" alone."""
+    return Path(os.path.expanduser(given))
+
+
 def home(given: str | Path | None = None) -> Path:
     """The folder that holds collections: `given`, else MEKOR_HOME, else the platform's data folder."""
     if given or os.environ.get("MEKOR_HOME"):
-        return Path(given or os.environ["MEKOR_HOME"]).expanduser().resolve()
+        return as_path(given or os.environ["MEKOR_HOME"]).resolve()
     import platformdirs
 
     return Path(platformdirs.user_data_dir("mekor", appauthor=False))

@@ -85,6 +85,11 @@ def _gpu_resources() -> Any:
     return _resources[0]
 
 
+def require_faiss() -> None:
+    """Raise MissingFaiss now, and not after hours of embedding."""
+    _faiss()
+
+
 def _faiss() -> Any:
     try:
         import faiss

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from indexing.text.analyze import terms
 from indexing.text.sentences import Span, sentences
-from rag.types import Citation, Passage
+from rag.types import MARK, Citation, Passage
 
-MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-–—,，、;；]\s*\d{1,3})*)\s*[\]】］]")
 _BETWEEN = re.compile(r"(?<=\d\])\s+(?=\[\d{1,3}\])")
 _LONGEST_RANGE = 20
 _IGNORED = frozenset("*_`|#\u200e\u200f")

@@ -101,13 +101,17 @@ def chat(
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
+    encoder: Encoder = None,
+    reranker: Reranker = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes a free one.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the chat page."""
-    chosen = settings(home=home, collection=collection, models=models, llm=llm, base_url=base_url)
+    chosen = settings(
+        home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm, base_url=base_url
+    )
     _serve(chosen, "127.0.0.1", port, open_browser=open_browser)
 
 
@@ -116,13 +120,17 @@ def serve(
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
+    encoder: Encoder = None,
+    reranker: Reranker = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     host: Annotated[str, typer.Option(help="Only addresses of this machine are served.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7860,
 ) -> None:
     """Run the HTTP service and the page."""
-    chosen = settings(home=home, collection=collection, models=models, llm=llm, base_url=base_url)
+    chosen = settings(
+        home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm, base_url=base_url
+    )
     _serve(chosen, host, port, open_browser=False)
 
 
@@ -189,12 +197,7 @@ def list_collections(home: Home = None, as_json: AsJson = False) -> None:
     from rag import terminal
 
     chosen = settings(home=home)
-    rows = []
-    for name in collection_names(chosen.home):
-        documents = _collection(name, chosen).documents()
-        rows.append(
-            {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
-        )
+    rows = [_row(name, chosen) for name in collection_names(chosen.home)]
     terminal.rows(rows, json_only=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
 
 
@@ -217,9 +220,8 @@ def delete(
     from indexing.collection import delete_collection
 
     chosen = settings(home=home)
-    held = len(_collection(name, chosen).documents())
     if not yes:
-        typer.confirm(f"Delete the collection {name!r} with {held} documents?", abort=True)
+        typer.confirm(f"Delete the collection {name!r} with {_row(name, chosen)['documents']} documents?", abort=True)
     delete_collection(name, home=chosen.home)
     typer.echo(f"Deleted the collection {name!r}.")
 
@@ -229,6 +231,19 @@ def settings(**flags: Any) -> Settings:
     from rag.settings import load_settings
 
     return load_settings(**flags)
+
+
+def _row(name: str, chosen: Settings) -> dict[str, Any]:
+    """A line of the list of collections. One that cannot be read is listed all the same."""
+    from indexing.errors import CollectionError, NoSuchCollection
+
+    try:
+        documents = _collection(name, chosen).documents()
+    except NoSuchCollection:
+        raise
+    except CollectionError:
+        return {"name": name, "documents": "unreadable", "chunks": "unreadable"}
+    return {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
 
 
 def _collection(name: str, chosen: Settings) -> Any:
@@ -253,7 +268,7 @@ def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> Non
     shown = terminal.DEMO_QUESTIONS[:3] if chosen.collection == SAMPLE else ()
     blocks = build(rag_for, names, collection=chosen.collection, examples=shown)
     threading.Thread(target=warm, args=(rag_for(chosen.collection),), daemon=True).start()
-    run(mount(create_app(rag_for, names), blocks), host, port, open_browser=open_browser)
+    run(mount(create_app(rag_for, names, default=chosen.collection), blocks), host, port, open_browser=open_browser)
 
 
 def main() -> None:
@@ -264,9 +279,6 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except Exception as error:
         if not _has_a_sentence(error):
             raise

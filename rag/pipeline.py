@@ -124,10 +124,13 @@ class RAG:
         encoder = self._encoder()
         new = self.collection_name not in collection_names(self._home)
         with self._lock:
+            if self._open is not None and self._open.is_gone:
+                self.close()
             if self._open is None:
                 self._open = Collection.create(self.collection_name, encoder.id, home=self._home)
-        summary = ingest(paths, self._open, encoder, split_config=split, config=limits, progress=progress)
-        if new and not summary.documents:
+            collection = self._open
+        summary = ingest(paths, collection, encoder, split_config=split, config=limits, progress=progress)
+        if new and not collection.documents():
             self.close()
             delete_collection(self.collection_name, home=self._home)
         return summary
@@ -156,8 +159,8 @@ class RAG:
         """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
         clock = _Clock()
         question = _checked(question)
-        lang = detect(question)
         query = rewrite(question, history)
+        lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
         passages = _passages(self._hits(query, self._config), self._config.top_k)
         clock.lap("retrieve")
         yield Found(query, passages)
@@ -198,6 +201,8 @@ class RAG:
 
     def _collection(self) -> Collection:
         with self._lock:
+            if self._open is not None and self._open.is_gone:
+                self.close()
             if self._open is None:
                 self._open = Collection.open(self.collection_name, home=self._home)
             return self._open

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from indexing.errors import ModelError
 from indexing.hub import announce, offline_advice
+from indexing.places import as_path
 from rag.config import RerankerConfig
 from rag.types import Hit, Reranker
 
@@ -33,7 +33,7 @@ class CrossEncoderReranker:
 
 def load_reranker(config: RerankerConfig) -> CrossEncoderReranker:
     """The cross-encoder that `config` names. Raises ModelError."""
-    folder = Path(config.model).expanduser()
+    folder = as_path(config.model)
     if folder.is_dir():
         if not (folder / "config.json").is_file():
             raise ModelError(f"{folder} holds no model: there is no config.json in it.")

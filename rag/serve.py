@@ -70,7 +70,7 @@ class Ask(_Body):
     """The body of /v1/ask."""
 
     question: str
-    collection: str = "default"
+    collection: str | None = None
     history: list[AskedBefore] = Field(default_factory=list, max_length=50)
     stream: bool = False
 
@@ -79,18 +79,26 @@ class Search(_Body):
     """The body of /v1/search."""
 
     question: str
-    collection: str = "default"
+    collection: str | None = None
     k: int | None = Field(default=None, ge=1, le=100)
 
 
-def create_app(rag_for: Opener, collections: Callable[[], list[str]]) -> FastAPI:
-    """The service over `rag_for`, which opens a collection by name, and `collections`, which lists their names."""
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+async def _nothing_here(path: str) -> None:
+    raise HTTPException(404, f"There is no /v1/{path} for this method; /openapi.json lists what there is.")
+
+
+def create_app(rag_for: Opener, collections: Callable[[], list[str]], *, default: str = "default") -> FastAPI:
+    """The service over `rag_for`, which opens a collection by name (`default` where none is named), and `collections`."""
     app = FastAPI(title="Mekor", docs_url=None, redoc_url=None)  # those pages load scripts from elsewhere
     app.add_exception_handler(Exception, _failed)
     for kind in (RAGError, IndexingError, RequestValidationError, StarletteHTTPException):
         app.add_exception_handler(kind, _refused)
 
-    def opened(name: str) -> RAG:
+    def opened(given: str | None) -> RAG:
+        name = given or default
         if name not in (names := collections()):  # asked first, so that no made-up name is opened and kept
             raise NoSuchCollection(f"There is no collection {name!r}; there is {', '.join(names) or 'none yet'}.")
         return rag_for(name)
@@ -108,27 +116,24 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]]) -> FastAPI
 
     @app.post("/v1/search")
     def search(body: Search) -> dict[str, Any]:
-        found = opened(body.collection).search(body.question, k=body.k)
-        passages = [passage_to_dict(passage) for passage in found]
-        return {"collection": body.collection, "question": body.question, "passages": passages}
+        rag = opened(body.collection)
+        passages = [passage_to_dict(passage) for passage in rag.search(body.question, k=body.k)]
+        return {"collection": body.collection or default, "question": body.question, "passages": passages}
 
     @app.get("/v1/collections")
     def list_collections() -> dict[str, list[str]]:
         return {"collections": collections()}
 
     @app.get("/v1/documents")
-    def documents(collection: str = "default") -> dict[str, Any]:
+    def documents(collection: str | None = None) -> dict[str, Any]:
         listed = [document_to_dict(document) for document in opened(collection).documents()]
-        return {"collection": collection, "documents": listed}
+        return {"collection": collection or default, "documents": listed}
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.api_route("/v1/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def nothing_here(path: str) -> None:
-        raise HTTPException(404, f"There is no /v1/{path} for this method; /openapi.json lists what there is.")
-
+    app.add_api_route("/v1/{path:path}", _nothing_here, methods=list(_METHODS), include_in_schema=False)
     return app
 
 

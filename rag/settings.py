@@ -44,7 +44,9 @@ class Settings:
     base_url: str | None = None
     api_key: str = field(default="", repr=False)
     top_k: int = 6
+    prompt_tokens: int | None = None
     max_new_tokens: int | None = None
+    seconds: float | None = None
     temperature: float | None = None
 
     def chosen(self) -> Models:
@@ -70,10 +72,9 @@ class Settings:
             changes |= {"model": self.llm, "revision": None, "download": "", "licence": ""}
         if kind == "remote":
             changes |= {"base_url": self.base_url or "", "api_key": self.api_key}
-        if self.max_new_tokens is not None:
-            changes["max_new_tokens"] = self.max_new_tokens
-        if self.temperature is not None:
-            changes["temperature"] = self.temperature
+        for name in ("prompt_tokens", "max_new_tokens", "seconds", "temperature"):
+            if getattr(self, name) is not None:
+                changes[name] = getattr(self, name)
         return replace(usual, **changes)
 
 
@@ -82,7 +83,8 @@ def load_settings(**flags: Any) -> Settings:
     from pydantic import TypeAdapter, ValidationError
 
     path = config_file()
-    values = {**_from_file(path), **_from_environment(), **{k: v for k, v in flags.items() if v is not None}}
+    given = {name: value for name, value in flags.items() if value is not None}
+    values = _over(_over(_from_file(path), _from_environment()), given)
     try:
         return TypeAdapter(Settings).validate_python(values)
     except ValidationError as error:
@@ -90,6 +92,13 @@ def load_settings(**flags: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         value = "not usable" if name == "api_key" else repr(first.get("input"))  # a key is never shown
         raise ConfigError(f"The setting {name} is {value}: {first['msg']}.") from error
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`above` over `below`. A model or a server named above is not kept from answering by a kind named below it."""
+    named = {"llm", "base_url"} & above.keys()
+    passed_over = {"generator", "base_url"} if named else set()
+    return {name: value for name, value in below.items() if name not in passed_over} | above
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -81,15 +81,22 @@ def answer(events: Iterator[Event], *, json_only: bool) -> Answer:
     """Show an answer as it is written, then its sources."""
     out = console()
     last: Event | None = None
+    written = ""
     for event in events:
         last = event
         if isinstance(event, Delta) and not json_only and out.is_terminal:
+            written += event.text
             out.print(escape(event.text), end="")
     assert isinstance(last, Answer)  # a stream ends with one
     if json_only:
         as_json(answer_to_dict(last))
         return last
-    out.print("" if out.is_terminal else escape(last.text))
+    if written.strip() == last.text:
+        out.print()
+    else:  # citations that no passage has were taken out, or nothing was shown while it was written
+        out.print(("\n\n" if written else "") + escape(last.text))
+    if last.dropped:
+        out.print(f"  it cited passages that there are not: {', '.join(map(str, last.dropped))}", style="yellow")
     sources(last)
     return last
 
@@ -163,8 +170,9 @@ def demo(rag: RAG, documents: Path) -> None:
     for question in DEMO_QUESTIONS:
         out.print(f"\n{escape(question)}", style="bold")
         answer(rag.stream(question), json_only=False)
-    out.print("\nTo ask your own questions on a page:  mekor chat --collection museum", style="bold")
-    out.print("To index your own documents:          mekor ingest PATH --collection mine", style="bold")
+    command = sys.argv[0] if sys.argv[0].endswith("mekor") else "mekor"
+    out.print(f"\nTo ask your own questions on a page:  {command} chat --collection museum", style="bold")
+    out.print(f"To index your own documents:          {command} ingest PATH --collection mine", style="bold")
 
 
 def _place(source: str, page: int | None, headings: Sequence[str]) -> str:

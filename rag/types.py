@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from indexing.types import StoredChunk
+
+MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-–—,，、;；]\s*\d{1,3})*)\s*[\]】］]")
+"""A citation in an answer: [1], [1, 2], [1-3], and the full-width forms."""
 
 
 @dataclass(frozen=True, slots=True)

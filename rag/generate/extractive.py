@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexing.text.sentences import sentences
-from rag.cite import MARK
 from rag.generate.evidence import NAMES, Candidate, Features, gather
-from rag.types import Passage, Prompt
+from rag.types import MARK, Passage, Prompt
 
 CONFIDENCE_NAMES = (
     "share", "margin", "soft", "passage", "best_passage", "pairs", "rarest", "missing", "dense", "candidates",

@@ -11,7 +11,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+from indexing.errors import ModelError
 from indexing.hub import announce, offline_advice
+from indexing.places import as_path
 from rag.config import GeneratorConfig
 from rag.errors import DecoderError
 from rag.generate.template import encode_prompt
@@ -90,19 +92,26 @@ class LocalGenerator:
         return ids
 
 
+def _announce(config: GeneratorConfig) -> None:
+    try:
+        announce("llm", config.model, config.revision, config.download, config.licence)
+    except ModelError as error:
+        raise DecoderError(str(error)) from error
+
+
 def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGenerator:
     """The decoder that `config` names, on `device` (None: the first GPU, else Apple's, else the CPU).
 
     Only safetensors weights are read and no code that comes with a model is run. Raises DecoderError.
     """
-    folder = Path(config.model).expanduser()
+    folder = as_path(config.model)
     if folder.is_dir():
         if not (folder / "config.json").is_file():
             raise DecoderError(f"{folder} holds no model: there is no config.json in it.")
     elif config.model.startswith((".", "/", "~")):
         raise DecoderError(f"{config.model} is not a folder: give the folder of a causal language model.")
     else:
-        announce("decoder", config.model, config.revision, config.download, config.licence)
+        _announce(config)
     place = device or _device()
     try:
         model, tokenizer = _open(config, folder, place)

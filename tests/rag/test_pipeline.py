@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from indexing.collection import Collection
+from indexing.collection import Collection, delete_collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
 from indexing.places import collection_names
@@ -388,6 +388,19 @@ class TestCollections:
                     call(HOURS)
             assert rag.ingest(tmp_path / "gone.md").documents == 0
             assert collection_names(tmp_path) == ["empty"]
+
+    def test_one_that_is_deleted_answers_no_more(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+        docs = write(tmp_path / "docs", FILES)
+        with RAG.open("museum", home=tmp_path, encoder=encoder) as reader:
+            reader.ingest(docs)
+            assert reader.ask(HOURS).supported
+            delete_collection("museum", home=tmp_path)
+            with pytest.raises(NoSuchCollection):
+                reader.ask(HOURS)
+            with RAG.open("museum", home=tmp_path, encoder=encoder) as other:
+                other.ingest(write(tmp_path / "new", {"new.md": "The museum opens at noon now."}))
+            assert "noon" in reader.ask(HOURS).text
+            assert len(reader.documents()) == 1
 
     def test_one_that_would_be_empty_is_not_made(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
         with RAG.open("new", home=tmp_path, encoder=encoder) as rag:

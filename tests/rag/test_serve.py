@@ -228,3 +228,11 @@ def test_serve_says_where_it_answers_and_only_to_its_own_name(museum: Museum) ->
         assert other.get("/v1/collections").status_code == 400
     with TestClient(app, base_url="http://localhost:7860") as own:
         assert own.get("/v1/collections").status_code == 200
+
+
+def test_a_request_that_names_no_collection_asks_the_usual_one(museum: Museum) -> None:
+    app = create_app(lambda _: museum, lambda: ["museum"], default="museum")  # type: ignore[arg-type,return-value]
+    with TestClient(app) as client:
+        assert client.post("/v1/ask", json={"question": QUESTION}).status_code == 200
+        assert client.post("/v1/search", json={"question": QUESTION}).json()["collection"] == "museum"
+        assert client.get("/v1/documents").json()["collection"] == "museum"

@@ -36,6 +36,22 @@ class TestOrder:
         assert load_settings() == Settings(top_k=4, models="base", collection="museum")
         assert load_settings(top_k=5) == Settings(top_k=5, models="base", collection="museum")
 
+    def test_a_model_named_above_answers_whatever_kind_was_named_below(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        file.write_text('base_url = "http://127.0.0.1:8000/v1"\nllm = "served"\n', "utf-8")
+        assert load_settings().chosen().generator.kind == "remote"
+        assert load_settings(llm=str(tmp_path)).chosen().generator.kind == "local"
+        monkeypatch.setenv("MEKOR_GENERATOR", "extractive")
+        assert load_settings().chosen().generator.kind == "extractive"
+        assert load_settings(llm=str(tmp_path)).chosen().generator.kind == "local"
+
+    def test_limits_of_the_generator(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MEKOR_PROMPT_TOKENS", "900")
+        monkeypatch.setenv("MEKOR_SECONDS", "5")
+        generator = load_settings(llm="served", base_url="http://127.0.0.1:8000/v1").chosen().generator
+        assert (generator.prompt_tokens, generator.seconds) == (900, 5.0)
+
     def test_a_flag_that_was_not_given_changes_nothing(self, file: Path) -> None:
         file.write_text("top_k = 3\n", "utf-8")
         assert load_settings(top_k=None, collection=None).top_k == 3

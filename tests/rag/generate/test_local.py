@@ -276,7 +276,6 @@ class TestLoading:
         assert "The llm somebody/no-such-model is neither a folder here nor could it be fetched" in run.stdout
         assert "/models/no-such-model" in run.stdout
         assert len(run.stdout.splitlines()) == 1
-        assert "Downloading the decoder somebody/no-such-model (1 GB" in run.stderr
 
     def test_half_precision_is_used_where_the_processor_has_it(self, tiny: Path) -> None:
         import torch
