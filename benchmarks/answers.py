@@ -21,7 +21,6 @@ from eval.metrics.answers import gold_in_answer
 from eval.metrics.intervals import mean_figure
 from eval.types import Figure, GoldSet, Question
 from indexing.config import ENCODERS
-from indexing.embed import load_encoder
 from indexing.lexical import LexicalIndex
 from indexing.text.analyze import terms
 from indexing.text.language import detect
@@ -34,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sets", nargs="+", type=Path)
     given = parser.parse_args()
-    encoder = load_encoder(ENCODERS["embedded"])
+    encoder = ENCODERS["embedded"]
     always = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0))
     print("| set | questions | plain baseline | mekor | mekor, if it must answer |")
     print("|---|---|---|---|---|")

@@ -42,7 +42,7 @@ def main() -> None:
     worst = 1.0
     for path in given.sets:
         gold = read_gold(path)
-        rag = collection_for(gold, encoder=encoder)
+        rag = collection_for(gold, encoder=ENCODERS["embedded"])
         collection = Collection.open(rag.collection_name)
         questions = [question for question in gold.questions if question.answerable]
         questions = list(chosen(questions, given.questions))
