@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from indexing.config import EncoderConfig
+from indexing.places import as_path
 from rag.config import MODELS, GeneratorConfig, Models, RerankerConfig, RetrieveConfig
 from rag.errors import ConfigError
 
@@ -24,7 +25,7 @@ def config_file() -> Path:
     """Where the settings file is, or would be."""
     given = os.environ.get("MEKOR_CONFIG")
     if given:
-        return Path(given).expanduser()
+        return as_path(given)
     import platformdirs
 
     return Path(platformdirs.user_config_dir("mekor", appauthor=False)) / "mekor.toml"
@@ -95,9 +96,15 @@ def load_settings(**flags: Any) -> Settings:
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """`above` over `below`. A model or a server named above is not kept from answering by a kind named below it."""
-    named = {"llm", "base_url"} & above.keys()
-    passed_over = {"generator", "base_url"} if named else set()
+    """`above` over `below`. What names a model or a server above outranks the kind of generator named below.
+
+    A folder named above is a model of this machine, so it outranks a server too; a bare name may be the server's.
+    """
+    passed_over = set()
+    if {"llm", "base_url"} & above.keys():
+        passed_over.add("generator")
+    if as_path(str(above.get("llm", ""))).is_dir() and above.get("llm"):
+        passed_over.add("base_url")
     return {name: value for name, value in below.items() if name not in passed_over} | above
 
 

@@ -42,6 +42,8 @@ class TestOrder:
         file.write_text('base_url = "http://127.0.0.1:8000/v1"\nllm = "served"\n', "utf-8")
         assert load_settings().chosen().generator.kind == "remote"
         assert load_settings(llm=str(tmp_path)).chosen().generator.kind == "local"
+        other = load_settings(llm="served-too").chosen().generator
+        assert (other.kind, other.model, other.base_url) == ("remote", "served-too", "http://127.0.0.1:8000/v1")
         monkeypatch.setenv("MEKOR_GENERATOR", "extractive")
         assert load_settings().chosen().generator.kind == "extractive"
         assert load_settings(llm=str(tmp_path)).chosen().generator.kind == "local"
