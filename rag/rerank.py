@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from indexing.errors import ModelError
-from indexing.hub import announce, offline_advice
-from indexing.places import as_path
+from indexing.hub import find, first_line, offline_advice
 from rag.config import RerankerConfig
 from rag.types import Hit, Reranker
 
@@ -33,29 +32,20 @@ class CrossEncoderReranker:
 
 def load_reranker(config: RerankerConfig) -> CrossEncoderReranker:
     """The cross-encoder that `config` names. Raises ModelError."""
-    folder = as_path(config.model)
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise ModelError(f"{folder} holds no model: there is no config.json in it.")
-    elif config.model.startswith((".", "/", "~")):
-        raise ModelError(f"{config.model} is not a folder: give the folder of a cross-encoder.")
-    else:
-        announce("reranker", config.model, config.revision, config.download, config.licence)
-    local = folder.is_dir()
+    folder = find("reranker", "cross-encoder", config)
     from sentence_transformers import CrossEncoder
 
     try:
         model = CrossEncoder(
-            str(folder) if local else config.model,
+            str(folder or config.model),
             revision=config.revision,
             trust_remote_code=False,
-            local_files_only=local,
+            local_files_only=folder is not None,
         )
     except Exception as error:  # a model can fail to load in any way; this is the border
-        if isinstance(error, OSError) and not local:
+        if isinstance(error, OSError) and folder is None:
             raise ModelError(offline_advice("reranker", config.model, str(error))) from error
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first}") from error
+        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first_line(error)}") from error
     if model.num_labels != 1:
         raise ModelError(f"{config.model} gives {model.num_labels} scores a pair: a reranker must give one.")
     return CrossEncoderReranker(model, config.model)

@@ -16,13 +16,14 @@ from eval.dataset.project import read_project
 from eval.dataset.squad import read_squad
 from eval.errors import GoldError
 from eval.types import GoldSet
+from indexing.places import as_path
 
 __all__ = ["read_gold"]
 
 
 def read_gold(path: str | Path) -> GoldSet:
     """The gold set at `path`, named after it. Raises GoldError."""
-    path = Path(path).expanduser()
+    path = as_path(path)
     if path.is_dir():
         return read_folder(path)
     if not path.is_file():

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexing.errors import ModelError
-from indexing.hub import announce, offline_advice
-from indexing.places import as_path
+from indexing.hub import find, first_line, offline_advice
 from rag.config import GeneratorConfig
 from rag.errors import DecoderError
 from rag.generate.template import encode_prompt
@@ -92,46 +91,34 @@ class LocalGenerator:
         return ids
 
 
-def _announce(config: GeneratorConfig) -> None:
-    try:
-        announce("llm", config.model, config.revision, config.download, config.licence)
-    except ModelError as error:
-        raise DecoderError(str(error)) from error
-
-
 def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGenerator:
     """The decoder that `config` names, on `device` (None: the first GPU, else Apple's, else the CPU).
 
     Only safetensors weights are read and no code that comes with a model is run. Raises DecoderError.
     """
-    folder = as_path(config.model)
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise DecoderError(f"{folder} holds no model: there is no config.json in it.")
-    elif config.model.startswith((".", "/", "~")):
-        raise DecoderError(f"{config.model} is not a folder: give the folder of a causal language model.")
-    else:
-        _announce(config)
+    try:
+        folder = find("llm", "causal language model", config)
+    except ModelError as error:
+        raise DecoderError(str(error)) from error
     place = device or _device()
     try:
         model, tokenizer = _open(config, folder, place)
     except OSError as error:
-        if folder.is_dir():
-            raise DecoderError(f"{folder} is not a whole model: {_first_line(error)}") from error
+        if folder is not None:
+            raise DecoderError(f"{folder} is not a whole model: {first_line(error)}") from error
         raise DecoderError(offline_advice("llm", config.model, str(error))) from error
     except Exception as error:  # a model can fail to load in any way; this is the border
         raise DecoderError(
-            f"{config.model} cannot be loaded as a causal language model on {place}: {_first_line(error)}"
+            f"{config.model} cannot be loaded as a causal language model on {place}: {first_line(error)}"
         ) from error
-    return LocalGenerator(model, tokenizer, config, folder.name if folder.is_dir() else config.model)
+    return LocalGenerator(model, tokenizer, config, folder.name if folder else config.model)
 
 
-def _open(config: GeneratorConfig, folder: Path, device: str) -> tuple[Any, Any]:
+def _open(config: GeneratorConfig, folder: Path | None, device: str) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    local = folder.is_dir()
-    path = str(folder) if local else config.model
-    common = {"revision": config.revision, "trust_remote_code": False, "local_files_only": local}
+    path = str(folder or config.model)
+    common = {"revision": config.revision, "trust_remote_code": False, "local_files_only": folder is not None}
     tokenizer = AutoTokenizer.from_pretrained(path, **common)
     model: Any = AutoModelForCausalLM.from_pretrained(path, dtype=_dtype(device), use_safetensors=True, **common)
     return model.to(device).eval(), tokenizer
@@ -181,8 +168,3 @@ def _settings(model: Any, tokenizer: Any, config: GeneratorConfig) -> Any:
 
 def _listed(ids: Any) -> list[int]:
     return [] if ids is None else [int(ids)] if isinstance(ids, int) else [int(i) for i in ids]
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
