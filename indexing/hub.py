@@ -1,4 +1,4 @@
-"""What to say, before and after, when a model comes from the hub and not from this machine."""
+"""Where a model is: a folder of this machine, or the hub, and what to say before and after a download from there."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ UNKNOWN_WEIGHT = 0.2
 
 FULL_WEIGHT = 0.7
 IGNORANT, FLUENT = 0.35, 0.85
-"""Probe values at which the dense weight is 0 and full. Chosen on training sets; see docs/log.md."""
+"""Probe values at which the dense weight is 0 and full. Chosen with train and dev sets in sight; see docs/log.md."""
 
 
 def dense_weight(lang: str, knowledge: Mapping[str, float]) -> float:
