@@ -2,7 +2,8 @@
 
     IndexingError
     ├── UnreadableFile       one file cannot be read; ingestion goes on without it
-    │   └── UnknownFormat    no loader knows the file
+    │   ├── UnknownFormat    no loader knows the file
+    │   └── EmptyFile        there is no text in it
     ├── ModelError           an encoder cannot be loaded or is not what it says
     ├── CollectionError      a collection is not usable as it is
     │   ├── NoSuchCollection
@@ -26,6 +27,10 @@ class UnreadableFile(IndexingError):
 
 class UnknownFormat(UnreadableFile):
     """No loader knows the format of the file."""
+
+
+class EmptyFile(UnreadableFile):
+    """The file can be read, and there is no text in it."""
 
 
 class ModelError(IndexingError):

@@ -16,6 +16,12 @@ def as_path(given: str | Path) -> Path:
     return Path(os.path.expanduser(given))
 
 
+def document_name(source: str) -> str:
+    """What a document is called in a list: the name of its file, and of the part where the file is an archive."""
+    file, *parts = source.split("!/")
+    return " › ".join([Path(file).name, *parts])
+
+
 def home(given: str | Path | None = None) -> Path:
     """The folder that holds collections: `given`, else MEKOR_HOME, else the platform's data folder."""
     if given or os.environ.get("MEKOR_HOME"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from indexing.text.fold import visible
 
 Vectors = npt.NDArray[np.float32]
 """Unit rows, shape (n, dimension), float32."""
@@ -28,15 +30,31 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a document: the number a reader sees (the first is 1) and where it starts."""
+    """A page of a document: the number a reader sees (the first is 1) and where it starts.
+
+    `kind` says what readers of the format call it: "page", "slide" or "sheet".
+    """
 
     number: int
     start: int
+    kind: str = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` up to, not including, `end`."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of one file, as it will be stored, shown and cited."""
+    """The text of one file, or of one part of an archive or mail, as it will be stored, shown and cited.
+
+    `blocks` are tables and code, which are not cut where they fit into a chunk. `notes` tell the person what the reader of
+    the file saw and did, a sentence each; `invisible` counts the invisible characters that were taken out.
+    """
 
     source: str
     title: str
@@ -45,6 +63,9 @@ class Document:
     sha256: str = ""
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
+    blocks: tuple[Span, ...] = ()
+    notes: tuple[str, ...] = ()
+    invisible: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +83,22 @@ class Chunk:
     pages: tuple[Page, ...] = ()
 
     def embedded_text(self, title: str) -> str:
-        """What is embedded and indexed: the title and the headings that the text does not begin with, then the text."""
+        """What is embedded and indexed: the title and the headings that the text does not begin with, then the text.
+
+        Marks of direction and other characters that no reader sees are left out.
+        """
         opening = self.text[:200]
         path = [part for part in dict.fromkeys((title, *self.headings)) if part and part not in opening]
-        return " › ".join(path) + "\n" + self.text if path else self.text
+        return visible(" › ".join(path) + "\n" + self.text if path else self.text)
 
     def page_at(self, offset: int) -> int | None:
         """The page number at character `offset` of the document, None when the format has no pages."""
         return max((page.number for page in self.pages if page.start <= offset), default=None)
+
+    @property
+    def page_kind(self) -> str:
+        """What a page of the document is called: "page", "slide" or "sheet"."""
+        return self.pages[0].kind if self.pages else "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,27 @@ class DocumentInfo:
     lang: str
     chunks: int
     ingested_at: str
+    notes: tuple[str, ...] = ()
+    invisible: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What a collection knows about a file on disk, from which its documents came.
+
+    `mtime_ns` and `size` are those before it was read, at `checked_ns`; `reader` is the version of the loaders.
+    `status` is "indexed" or "failed", with the `reason`; earlier documents of a file that failed are still there.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    reader: int
+    checked_ns: int
+    status: str = "indexed"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +154,63 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one file on disk holds: its documents, and the parts of it that cannot be read."""
+
+    sha256: str
+    documents: tuple[Document, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the reader of a document saw and did, as one sentence."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What one ingestion did. `documents` counts those added or replaced; `seconds` is wall-clock time."""
+    """What one ingestion did.
+
+    `documents` counts those added or replaced, `unchanged` and `moved` files, `chunks` those of the documents, of which
+    `embedded` were new. `gone` are files of the collection that are no longer in the folders given; `removed` says how
+    many of them were taken out. `invisible` counts characters taken out of texts. `seconds` is wall-clock time.
+    """
 
     collection: str
     documents: int
     unchanged: int
     chunks: int
     seconds: float
-    skipped: tuple[Skipped, ...] = field(default=())
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[Note, ...] = ()
+    gone: tuple[str, ...] = ()
+    removed: int = 0
+    moved: int = 0
+    embedded: int = 0
+    invisible: int = 0
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the collection is another one than before."""
+        return bool(self.documents or self.moved or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderId:
-    """What makes two sets of vectors comparable. Written into the collection; opening with another one is refused."""
+    """What makes two sets of vectors comparable. Written into the collection; opening with another one is refused.
+
+    `pooling` says how the tokens of a text become one vector: "mean", "cls", "lasttoken"; empty when that is not known.
+    """
 
     name: str
     revision: str
     dimension: int
     question_prompt: str
     passage_prompt: str
+    pooling: str = ""
 
 
 class Encoder(Protocol):

@@ -1,52 +1,166 @@
-"""A file to a `Document`: Markdown, HTML, plain text, PDF and DOCX, a module each.
+"""A file to `Document`s, a module a format.
 
-What is wrong with a file becomes one sentence in an UnreadableFile; no exception of a parser goes further than here.
-Nothing is fetched, and nothing is known of collections.
+What is wrong with a file becomes one sentence in an UnreadableFile; no exception of a parser goes further than here. An
+archive or a mail with attachments is several documents, named `archive.zip!/inside/it.md`. Nothing is fetched, and
+nothing is known of collections.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from indexing.errors import UnreadableFile
-from indexing.load import docx, file, html, markdown, pdf, plain, sniff
-from indexing.load.parsed import Parsed, clean, one_line
-from indexing.types import Document
+from indexing.errors import EmptyFile, UnreadableFile
+from indexing.load import file, sniff
+from indexing.load.parsed import Parsed, clean, counting, one_line
+from indexing.types import Document, Loaded, Skipped
 
-__all__ = ["load"]
+__all__ = ["load", "load_all"]
 
-_PARSERS: dict[str, tuple[str, Callable[[bytes, str], Parsed]]] = {
-    sniff.MARKDOWN: ("Markdown", markdown.parse),
-    sniff.HTML: ("HTML", html.parse),
-    sniff.PLAIN: ("plain text", plain.parse),
-    sniff.PDF: ("PDF", pdf.parse),
-    sniff.DOCX: ("DOCX", docx.parse),
+READER = 2
+"""Grows when a loader reads the same file differently: files that an earlier one read are then read again."""
+
+DEEPEST = 3
+"""Archives in archives that are opened."""
+
+_FORMATS: dict[str, tuple[str, str]] = {
+    sniff.MARKDOWN: ("Markdown", "markdown"),
+    sniff.HTML: ("HTML", "html"),
+    sniff.PLAIN: ("plain text", "plain"),
+    sniff.PDF: ("PDF", "pdf"),
+    sniff.DOCX: ("DOCX", "docx"),
+    sniff.PPTX: ("PPTX", "pptx"),
+    sniff.XLSX: ("a spreadsheet", "sheets"),
+    sniff.CSV: ("CSV", "csv"),
+    sniff.EPUB: ("EPUB", "epub"),
+    sniff.RST: ("reStructuredText", "rst"),
+    sniff.JSON: ("JSON", "json"),
+    sniff.JSONL: ("JSON Lines", "json"),
+    sniff.EMAIL: ("e-mail", "mail"),
+    sniff.SUBTITLES: ("subtitles", "subtitles"),
+    sniff.CODE: ("source code", "code"),
+    sniff.NOTEBOOK: ("a notebook", "notebook"),
+    sniff.ZIP: ("a ZIP archive", "archive"),
 }
+"""What each media type is called, and the module that reads it: `parse` gives its text, `members` the files in it."""
+
+_HEAD = 65_536
+
+_LIBRARIES = {
+    "code": ("charset_normalizer",),
+    "csv": ("charset_normalizer",),
+    "docx": ("docx",),
+    "epub": ("trafilatura", "lxml.html"),
+    "html": ("trafilatura", "lxml.html"),
+    "json": ("charset_normalizer",),
+    "mail": ("trafilatura", "lxml.html"),
+    "notebook": ("charset_normalizer",),
+    "pdf": ("pypdfium2",),
+    "plain": ("charset_normalizer",),
+    "pptx": ("pptx",),
+    "rst": ("docutils.frontend", "docutils.parsers.rst", "docutils.transforms.references"),
+    "sheets": ("python_calamine",),
+    "subtitles": ("charset_normalizer",),
+}
+"""What else the modules import when they read."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one file on disk has given so far."""
+
+    documents: list[Document]
+    skipped: list[Skipped]
+    room: int
 
 
 def load(path: Path, *, max_bytes: int) -> Document:
-    """The document in the file `path`. Raises UnreadableFile, and UnknownFormat when no parser knows the file."""
+    """The document in the file `path`; of a mail the mail itself. Raises UnreadableFile, UnknownFormat."""
+    loaded = load_all(path, max_bytes=max_bytes)
+    if not loaded.documents:
+        raise UnreadableFile(loaded.skipped[0].reason if loaded.skipped else f"{path.name} holds no document.")
+    return loaded.documents[0]
+
+
+def load_all(path: Path, *, max_bytes: int) -> Loaded:
+    """The documents in the file `path`, and the parts of it that cannot be read.
+
+    `max_bytes` is the most that the file, and all that is packed in it, may have. Raises UnreadableFile when nothing of
+    it can be read, and UnknownFormat when no parser knows it.
+    """
+    if sniff.by_suffix(path.suffix) is None:  # a film need not be read whole to be refused
+        sniff.media_type(file.read(path, max_bytes=max_bytes, only=_HEAD), path.suffix, path.name)
     data = file.read(path, max_bytes=max_bytes)
-    media_type = sniff.media_type(data, path.suffix, path.name)
-    format_name, parse = _PARSERS[media_type]
+    reading = _Reading([], [], max_bytes)
+    _take(data, str(path.resolve()), path.name, reading, depth=0)
+    if not reading.documents and not reading.skipped:
+        raise EmptyFile(f"{path.name} is empty: there is no file in it.")
+    return Loaded(hashlib.sha256(data).hexdigest(), tuple(reading.documents), tuple(reading.skipped))
+
+
+def prepare(path: Path) -> None:
+    """Import what will read a file of this name, so that the time of reading is the reading's own."""
+    module = _FORMATS[sniff.by_suffix(path.suffix) or sniff.PLAIN][1]
+    for name in (f"indexing.load.{module}", *_LIBRARIES.get(module, ())):
+        import_module(name)
+
+
+def _take(data: bytes, source: str, name: str, reading: _Reading, *, depth: int) -> None:
+    """Add what the file `name` holds to `reading`. Raises UnreadableFile for the file itself, not for its members."""
+    media_type = sniff.media_type(data, Path(name).suffix, name)
+    module = _module(media_type)
+    if hasattr(module, "parse"):
+        reading.documents.append(_document(data, source, name, media_type, module))
+    if not hasattr(module, "members"):
+        return
+    for inner, content in module.members(data, name):
+        if depth == DEEPEST:
+            reading.skipped.append(Skipped(f"{source}!/{inner}", f"it is in {DEEPEST + 1} archives: unpack them"))
+            return
+        inside = f"{source}!/{inner}"
+        try:
+            if isinstance(content, UnreadableFile):
+                raise content
+            reading.room -= len(content)
+            if reading.room < 0:
+                raise UnreadableFile(f"{name} unpacks to more than the limit of a file: unpack it.")
+            _take(content, inside, Path(inner).name, reading, depth=depth + 1)
+        except UnreadableFile as error:
+            reading.skipped.append(Skipped(inside, str(error)))
+        if reading.room < 0:
+            return
+
+
+def _document(data: bytes, source: str, name: str, media_type: str, module: Any) -> Document:
     try:
-        parsed = parse(data, path.name)
+        with counting() as invisible:
+            parsed: Parsed = module.parse(data, name)
     except UnreadableFile:
         raise
+    except MemoryError:
+        raise UnreadableFile(f"{name} needs more memory to be read than a file of its size may take.") from None
     except Exception as error:
         reason = one_line(str(error)).rstrip(".") or type(error).__name__
-        raise UnreadableFile(f"{path.name} cannot be read as {format_name}: {reason[:200]}.") from error
+        raise UnreadableFile(f"{name} cannot be read as {_FORMATS[media_type][0]}: {reason[:200]}.") from error
     if not parsed.text.strip():
-        raise UnreadableFile(f"{path.name} is empty: there is no text in it.")
+        raise EmptyFile(f"{name} is empty: there is no text in it.")
     return Document(
-        source=str(path.resolve()),
-        title=parsed.title or one_line(re.sub(r"[-_]+", " ", clean(path.stem))) or path.name,
+        source=source,
+        title=parsed.title or one_line(re.sub(r"[-_]+", " ", clean(Path(name).stem))) or name,
         text=parsed.text,
         media_type=media_type,
         sha256=hashlib.sha256(data).hexdigest(),
         headings=parsed.headings,
         pages=parsed.pages,
+        blocks=parsed.blocks,
+        notes=parsed.notes,
+        invisible=invisible.total(),
     )
+
+
+def _module(media_type: str) -> Any:
+    return import_module(f"indexing.load.{_FORMATS[media_type][1]}")

@@ -1,26 +1,26 @@
-"""Right-to-left lines of a PDF, put back into the order in which they are read.
+"""Right-to-left lines of a PDF, put into the order in which they are read.
 
-A PDF stores what is drawn, left to right. pdfium turns each Hebrew or Arabic line round, but piece by piece: "Museum
-Hall" comes out as "Hall Museum", "a@b.org" as "org.b@a", "שלוחה 230." as "שלוחה .230", and some brackets the wrong way
-round. Here pdfium's turning is undone exactly (the rule is `CPDF_TextPage::CloseTempLine`) and the line is turned again
-as the Unicode Bidirectional Algorithm would have drawn it.
+A PDF says what is drawn where. Here the characters of a line come as they stand on the page, from left to right, and are
+turned as the Unicode Bidirectional Algorithm would have drawn them: Hebrew and Arabic round, Latin words and numbers
+not. What is drawn alike is read as the commoner of its readings ("Windows 10", not "10 Windows"), and brackets, which
+some writers store as they are meant and others as they are drawn, are set by the words around them.
 
-What is drawn alike is read as the commoner of its readings ("Windows 10", not "10 Windows"). It is not known where a
-paragraph begins, nor are lines mended whose letters were stored in another order than they are drawn.
+Some writers know no right-to-left text and draw its letters from left to right. Letters that end words or begin them
+tell; a page without such evidence is taken to be drawn right. It is not known where a paragraph begins.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import groupby
-from unicodedata import bidirectional
+from dataclasses import dataclass
 
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _LATIN = rf"[^\W\d_{_RTL}]"
 _NUMBER = r"[$€£₪#]{0,2}\d+(?:[.,:/+-]\d+)*[%°$€£₪]*"
-_RTL_LETTER = re.compile(f"[{_RTL}]")
+RTL_LETTER = re.compile(f"[{_RTL}]")
+_RTL_WORD = re.compile(f"[{_RTL}]+")
 _LATIN_LETTER = re.compile(_LATIN)
+_LATIN_WORD = re.compile(f"{_LATIN}+")
 _INSIDE = rf"(?:(?!\s[,.;:!?])[^{_RTL}])*"  # a comma after a space was drawn from the right
 _LTR_RUN = re.compile(rf"(?:{_NUMBER})?{_LATIN}(?:{_INSIDE}(?:{_LATIN}|\d[%°$€£₪]*))?|{_NUMBER}")
 _RTL_RUN = re.compile(rf"[{_RTL}](?:(?:(?!{_LATIN}).)*[{_RTL}])?")
@@ -30,37 +30,58 @@ _CLAUSE = re.compile(r"\)([^()\s]{1,4})\(")
 _OPENING = re.compile(r"(?<![^\s\"'])[)\]}](?=[^\s.,;:!?])")
 _CLOSING = re.compile(r"(?<=\S)[(\[{](?=[\s.,;:!?،؛؟\"')\]]|$)")
 _STARTS_WITH_STOP = re.compile(r"[.,;:!?]+\w")
-_MISPLACED = re.compile(r"(?<!\S)[.,;:!?)\]]+(?=\w)|\w[(\[](?!\S)")
+
+_FINAL = "[ךםןףץةى]"  # never first in a word of two letters
+_ENDS_ON_LEFT = re.compile(rf"(?<![{_RTL}]){_FINAL}(?=[{_RTL}])|(?<=[{_RTL}][{_RTL}])لا(?![{_RTL}])")
+_ENDS_ON_RIGHT = re.compile(rf"(?<=[{_RTL}]){_FINAL}(?![{_RTL}])|(?<![{_RTL}])ال(?=[{_RTL}][{_RTL}])")
+_EVIDENCE = 3
 
 
-def reading_order(pages: Sequence[str], *, r2l: bool = False) -> list[str]:
-    """`pages` as pdfium gave them, their lines mended; or as they were, where that made it worse.
-
-    `r2l` says that the viewer preferences of the PDF are right-to-left: pdfium then turns every line, Latin ones too.
-    """
-    whole = "\n".join(pages)
-    letters = len(_RTL_LETTER.findall(whole))
-    if not letters and not r2l:
-        return list(pages)
-    mostly_rtl = letters > len(_LATIN_LETTER.findall(whole))
-    mended = ["\n".join(_mended(line, mostly_rtl, r2l) for line in page.split("\n")) for page in pages]
-    worse = len(_MISPLACED.findall("\n".join(mended))) > len(_MISPLACED.findall(whole))
-    return list(pages) if worse else mended
+def rtl_share(text: str) -> int:
+    """How many more right-to-left letters than others `text` has; a text without any is taken to be all letters."""
+    if text.isascii() or not RTL_LETTER.search(text):
+        return -len(text)
+    return sum(map(len, _RTL_WORD.findall(text))) - len(_LATIN_LETTER.findall(text))
 
 
-def _mended(line: str, mostly_rtl: bool, r2l: bool) -> str:
-    if not _RTL_LETTER.search(line):
-        if not r2l:
-            return line
-        drawn = _as_drawn(line, turned=True)
+def is_backwards(drawn: str) -> bool:
+    """Whether the right-to-left words of a page were drawn from left to right: their last letters are on the right."""
+    if drawn.isascii():
+        return False
+    wrong = len(_ENDS_ON_RIGHT.findall(drawn))
+    return wrong >= _EVIDENCE and wrong > 5 * len(_ENDS_ON_LEFT.findall(drawn))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads drawn lines. `mostly_rtl` says that the text around them is right-to-left; `backwards`, see `is_backwards`."""
+
+    mostly_rtl: bool = False
+    backwards: bool = False
+
+    def read(self, drawn: str) -> str:
+        """The line `drawn` from left to right, in the order in which it is read."""
+        if drawn.isascii() or not RTL_LETTER.search(drawn):
+            return self._without_rtl(drawn)
+        if self.backwards and not (_ENDS_ON_LEFT.search(drawn) and not _ENDS_ON_RIGHT.search(drawn)):
+            line = drawn
+        elif self.is_rtl(drawn):
+            line = _as_read(drawn)
+        else:
+            line = _RTL_RUN.sub(lambda run: _as_read(run.group()), drawn)
+        return _with_brackets(line)
+
+    def is_rtl(self, drawn: str) -> bool:
+        """Whether the line is a right-to-left one, though it may hold Latin words."""
+        if drawn.isascii() or not RTL_LETTER.search(drawn):
+            return self.mostly_rtl and not _LATIN_LETTER.search(drawn)
+        latin = len(_LATIN_WORD.findall(drawn))
+        return len(_RTL_WORD.findall(drawn)) > latin or (self.mostly_rtl and _begins_rtl(drawn))
+
+    def _without_rtl(self, drawn: str) -> str:
+        if not self.mostly_rtl or " " not in drawn:
+            return drawn
         return drawn if _LATIN_LETTER.search(drawn) and not _STARTS_WITH_STOP.match(drawn) else _as_read(drawn)
-    turned = r2l or _is_turned(line)
-    drawn = _as_drawn(line, turned=turned)
-    if turned or (mostly_rtl and _begins_rtl(drawn)):
-        line = _as_read(drawn)
-    else:
-        line = _RTL_RUN.sub(lambda run: _as_read(run.group()), drawn)
-    return _with_brackets(line)
 
 
 def _with_brackets(line: str) -> str:
@@ -70,39 +91,6 @@ def _with_brackets(line: str) -> str:
     for wrong in (_OPENING, _CLOSING):
         line = wrong.sub(lambda bracket: bracket.group().translate(_MIRRORED), line)
     return line
-
-
-def _is_turned(line: str) -> bool:
-    """Whether pdfium took the line to be right-to-left."""
-    kinds = [kind for kind, _ in groupby(line, _direction)]
-    return kinds.count("right") > kinds.count("left")
-
-
-def _as_drawn(line: str, *, turned: bool) -> str:
-    """The characters from left to right as drawn."""
-    current = "right" if turned else "left"
-    drawn = []
-    for kind, group in groupby(line, _direction):
-        piece = "".join(group)
-        if kind == "right" or (kind == "neutral" and current == "right"):
-            current = "right"
-            drawn.append(_turned(piece))
-        else:
-            current = current if kind == "weak" else "left"
-            drawn.append(piece)
-    return "".join(reversed(drawn) if turned else drawn)
-
-
-def _direction(char: str) -> str:
-    match bidirectional(char):
-        case "L":
-            return "left"
-        case "R" | "AL":
-            return "right"
-        case "AN" | "EN" | "NSM" | "CS" | "ES" | "ET" | "BN":
-            return "weak"
-        case _:
-            return "neutral"
 
 
 def _as_read(drawn: str) -> str:
@@ -121,5 +109,5 @@ def _turned(text: str) -> str:
 
 def _begins_rtl(drawn: str) -> bool:
     """Whether the first word from the right is a right-to-left one."""
-    letters = [char for char in reversed(drawn) if _RTL_LETTER.match(char) or _LATIN_LETTER.match(char)]
-    return bool(letters and _RTL_LETTER.match(letters[0]))
+    letters = [char for char in reversed(drawn) if RTL_LETTER.match(char) or _LATIN_LETTER.match(char)]
+    return bool(letters and RTL_LETTER.match(letters[0]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from indexing.errors import UnreadableFile
+from indexing.errors import EmptyFile, UnreadableFile
 
 
-def read(path: Path, *, max_bytes: int) -> bytes:
-    """The bytes of the regular file `path`, which is opened once. Raises UnreadableFile."""
+def read(path: Path, *, max_bytes: int, only: int | None = None) -> bytes:
+    """The bytes of the regular file `path`, which is opened once, or the first `only`. Raises UnreadableFile."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -18,7 +18,7 @@ def read(path: Path, *, max_bytes: int) -> bytes:
             raise UnreadableFile(f"{path.name} is not a regular file.")
         _check(status.st_size, max_bytes, path)
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+            data = file.read(max_bytes + 1 if only is None else only)
     except FileNotFoundError as error:
         raise UnreadableFile(f"{path} does not exist.") from error
     except PermissionError as error:
@@ -28,7 +28,7 @@ def read(path: Path, *, max_bytes: int) -> bytes:
         raise UnreadableFile(f"{path.name} cannot be opened: {reason}.") from error
     _check(len(data), max_bytes, path)  # it may have grown
     if not data:
-        raise UnreadableFile(f"{path.name} is empty.")
+        raise EmptyFile(f"{path.name} is empty.")
     return data
 
 

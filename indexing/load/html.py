@@ -1,17 +1,21 @@
 """HTML: the main text of a page, without navigation, as Markdown with readable rows for tables.
 
-What is main text is trafilatura's judgement. Nothing is fetched: pictures, frames and scripts are not followed, and
-text that a script would write is not known.
+What is main text is trafilatura's judgement. Nothing is fetched: pictures, frames and scripts are not followed. Text
+that a page marks as hidden is not read; what a style sheet hides, or a script would write, is not known.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
+from indexing.errors import UnreadableFile
+from indexing.load import html_body
 from indexing.load.decode import decode
 from indexing.load.markdown import headings
-from indexing.load.parsed import Parsed, clean, one_line
+from indexing.load.parsed import Parsed, blocks, clean
+from indexing.load.safexml import declares_entities
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,29 +23,59 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.I
 )
-_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_BEFORE_ROOT = re.compile(r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!doctype[^>\[]*\[[^<]*(?:<[^>]*>[^<\]]*)*\]\s*>)?", re.I)
+_XHTML = re.compile(r"<html[^>]*\sxmlns\s*=", re.I)
+_CLOSED = re.compile(r"<([a-z][\w:-]*)((?:\s[^<>]*)?)/>", re.I)
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
 _RULE_ROW = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_SPACES = re.compile(r"\s+")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_BLOCKS = ("article", "blockquote", "br", "dd", "div", "dt", "footer", "header", "hr", "li", "p", "pre", "tr")
-_UNSEEN = ("head", "nav", "noscript", "script", "style", "svg", "template")
 
 
 def parse(data: bytes, name: str) -> Parsed:
-    """The main text of the page `name`; all the text of its body when no main text is found."""
-    declared = _CHARSET.search(data[:4096])
-    label = (declared.group(1) or declared.group(2)).decode("ascii") if declared else None
-    source = _XML_DECLARATION.sub("", decode(data, name, label))
-    tree = _tree(source)
+    """The main text of the page `name`; all the text of its body when no main text is found.
+
+    Raises UnreadableFile when it declares XML entities that stand for more than a few characters.
+    """
+    source, tree = _read(data, name)
     if tree is None:
         return Parsed("")
     title = _title(tree)
+    if _drop_hidden(tree):
+        source = _written(tree)
     text = _tidy(_main_text(source))
     if not text:
-        text = _tidy(_body_text(tree))
+        text = _tidy(html_body.text(tree))
     elif not any(headings(text)):
         text = _with_headings(text, tree)
-    return Parsed(text, title, tuple(headings(text)))
+    return Parsed(text, title, tuple(headings(text)), (), blocks(text))
+
+
+def whole_text(data: bytes, name: str) -> str:
+    """All the text that a reader of `name` sees, as Markdown, but for navigation and the readings over characters."""
+    _, tree = _read(data, name)
+    if tree is None:
+        return ""
+    _drop_hidden(tree)
+    return _tidy(html_body.text(tree))
+
+
+def _read(data: bytes, name: str) -> tuple[str, HtmlElement | None]:
+    if declares_entities(io.BytesIO(data)):
+        raise UnreadableFile(f"{name} declares XML entities, which no page needs: save it anew.")
+    declared = _CHARSET.search(data[:4096])
+    label = (declared.group(1) or declared.group(2)).decode("ascii") if declared else None
+    source = _BEFORE_ROOT.sub("", decode(data, name, label))
+    if _XHTML.search(source[:4096]):
+        source = _CLOSED.sub(_opened, source)
+    return source, _tree(source)
+
+
+def _opened(tag: re.Match[str]) -> str:
+    """An XHTML element that is closed where it begins, as HTML has to write it."""
+    element, attributes = tag.groups()
+    return tag.group() if element.lower() in _VOID else f"<{element}{attributes}></{element}>"
 
 
 def _tree(source: str) -> HtmlElement | None:
@@ -54,27 +88,37 @@ def _tree(source: str) -> HtmlElement | None:
         return None
 
 
+def _drop_hidden(tree: HtmlElement) -> bool:
+    """Take navigation and what a reader does not see out of `tree`; whether there was any."""
+    unseen = [element for element in tree.iter() if element.getparent() is not None and _is_hidden(element)]
+    for element in unseen:
+        element.drop_tree()
+    return bool(unseen)
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    """A body that is hidden is one that a script will show."""
+    if element.tag == "body" or not isinstance(element.tag, str):
+        return False
+    return bool(
+        element.tag == "nav"
+        or element.get("role") == "navigation"
+        or element.get("hidden", "until-found").lower() != "until-found"  # that can be found with a browser's search
+        or element.get("aria-hidden", "").lower() == "true"
+        or _HIDING.search(element.get("style", ""))
+    )
+
+
+def _written(tree: HtmlElement) -> str:
+    from lxml import html
+
+    return str(html.tostring(tree, encoding="unicode"))
+
+
 def _main_text(source: str) -> str:
     from trafilatura import extract
 
     return extract(source, output_format="markdown", include_comments=False, favor_recall=True) or ""
-
-
-def _body_text(tree: HtmlElement) -> str:
-    """All that a reader may see, a line a block, headings marked as in Markdown. The tree is changed."""
-    for unseen in list(tree.iter(*_UNSEEN)):
-        unseen.drop_tree()
-    for element in tree.iter():
-        element.text, element.tail = (_SPACES.sub(" ", part or "") for part in (element.text, element.tail))
-        if element.tag in _HEADINGS:
-            element.text = f"\n\n{'#' * int(element.tag[1])} {element.text}"
-            element.tail = f"\n\n{element.tail}"
-        elif element.tag in _BLOCKS:
-            element.text = f"\n{'- ' if element.tag == 'li' else ''}{element.text}"
-            element.tail = f"\n{element.tail}"
-        elif element.tag in ("td", "th"):
-            element.tail = f" {element.tail}"
-    return str(tree.text_content())
 
 
 def _tidy(text: str) -> str:
@@ -86,13 +130,13 @@ def _tidy(text: str) -> str:
 
 def _with_headings(text: str, tree: HtmlElement) -> str:
     """`text` with its headings marked: of short pages, trafilatura gives the bare lines."""
-    levels = {words: int(element.tag[1]) for element in tree.iter(*_HEADINGS) if (words := _words(element))}
+    levels = {
+        words: int(element.tag[1]) for element in tree.iter(*html_body.HEADINGS) if (words := html_body.words(element))
+    }
     return "\n".join(f"{'#' * levels[line]} {line}" if line in levels else line for line in text.split("\n"))
 
 
 def _title(tree: HtmlElement) -> str:
-    return next((words for tag in ("title", "h1") for element in tree.iter(tag) if (words := _words(element))), "")
-
-
-def _words(element: HtmlElement) -> str:
-    return one_line(clean(element.text_content()))
+    return next(
+        (words for tag in ("title", "h1") for element in tree.iter(tag) if (words := html_body.words(element))), ""
+    )

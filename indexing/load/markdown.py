@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from indexing.load.decode import decode
-from indexing.load.parsed import Parsed, clean, one_line
+from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.types import Heading
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
@@ -20,6 +20,8 @@ _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(={2,}|-{2,})[ \t]*$")
 _NOT_PROSE = re.compile(r"\s*$| {4}|\t|\s*(?:[-*+>|]|\d{1,9}[.)]\s|```|~~~|<!--)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})(.*)$")
+_COMMENT = re.compile(r" {0,3}<!--")
+_PICTURE = re.compile(r"(data:image/[\w.+-]{1,40});base64,[A-Za-z0-9+/=_%-]{100,}")
 _LONGEST = 1000  # characters of a line that may be a heading: the patterns are slow on endless ones
 _MARKUP = (
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),
@@ -31,7 +33,7 @@ _MARKUP = (
 
 def parse(data: bytes, name: str) -> Parsed:
     """The Markdown of the file `name`. Raises UnreadableFile when it is not text."""
-    text = clean(decode(data, name))
+    text, pictures = without_pictures(clean(decode(data, name)))
     front = _FRONT_MATTER.match(text)
     title = ""
     if front and all(_FIELD.fullmatch(line) for line in (front.group(2) or "").splitlines()):
@@ -39,31 +41,40 @@ def parse(data: bytes, name: str) -> Parsed:
         title = field.group(2) if field else ""
         text = text[front.end() :].lstrip("\n")
     found = tuple(headings(text))
-    return Parsed(text, next((heading.title for heading in found if heading.level == 1), title), found)
+    title = next((heading.title for heading in found if heading.level == 1), title)
+    notes = (f"Pictures written as letters into {name}, and left out: {pictures}.",) if pictures else ()
+    return Parsed(text, title, found, (), blocks(text), notes)
+
+
+def without_pictures(text: str) -> tuple[str, int]:
+    """`text` without the content of pictures that are written into it in base64, and how many they were."""
+    return _PICTURE.subn(r"\1", text)
 
 
 def headings(text: str) -> Iterator[Heading]:
-    """The ATX and setext headings of `text` that are outside fenced code."""
-    fence = ""
+    """The ATX and setext headings of `text` that are outside fenced code and comments."""
+    fence, in_comment = "", False
     start = before_start = 0
     before = previous = ""
+    last_comment = text.rfind("-->")
     for line in text.split("\n"):
+        line_is = ""
         mark = _FENCE.match(line)
         if fence:
             if mark and mark.group(1).startswith(fence) and not mark.group(2).strip():
                 fence = ""
-            line_is = ""
+        elif in_comment:
+            in_comment = "-->" not in line
         elif mark and not (mark.group(1)[0] == "`" and "`" in mark.group(2)):
             fence = mark.group(1)
-            line_is = ""
+        elif start < last_comment and (comment := _COMMENT.match(line)):
+            in_comment = "-->" not in line[comment.end() :]
+        elif len(line) <= _LONGEST and (atx := _ATX.match(line)) and atx.group(2):
+            yield Heading(len(atx.group(1)), _words(atx.group(2)), start)
+        elif (setext := _SETEXT.match(line)) and not before.strip() and not _NOT_PROSE.match(previous):
+            yield Heading(1 if setext.group(1)[0] == "=" else 2, _words(previous), before_start)
         else:
             line_is = line
-            if len(line) <= _LONGEST and (atx := _ATX.match(line)) and atx.group(2):
-                yield Heading(len(atx.group(1)), _words(atx.group(2)), start)
-                line_is = ""
-            elif (setext := _SETEXT.match(line)) and not before.strip() and not _NOT_PROSE.match(previous):
-                yield Heading(1 if setext.group(1)[0] == "=" else 2, _words(previous), before_start)
-                line_is = ""
         before, previous = previous, line_is
         before_start, start = start, start + len(line) + 1
 

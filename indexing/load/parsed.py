@@ -4,29 +4,75 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from indexing.text.fold import visible
-from indexing.types import Heading, Page
+from indexing.text.fold import HIDDEN
+from indexing.types import Heading, Page, Span
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
+_FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]{0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
+_ROWS = re.compile(r"(?:^[^\n|]*\|[^\n]*(?:\n|\Z)){2,}", re.M)
+
+_removed: ContextVar[Counter[str] | None] = ContextVar("removed", default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The clean text of a file with its headings and pages; `title` is "" when the file does not name itself."""
+    """The clean text of a file with its headings and pages; `title` is "" when the file does not name itself.
+
+    `blocks` are the tables and the code in it, see `Document`; `notes` are sentences for the person.
+    """
 
     text: str
     title: str = ""
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
+    blocks: tuple[Span, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
-    """`text` in NFC, its lines ended by \\n alone, without control characters and what no reader sees."""
+    """`text` in NFC, its lines ended by \\n alone, without control characters and characters that hide in a text.
+
+    Marks of direction, joiners and soft hyphens stay: they are part of how the text is shown.
+    """
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
-    return unicodedata.normalize("NFC", visible(text))
+    found = _removed.get()
+    if found is not None:
+        found.update(HIDDEN.findall(text))
+    return unicodedata.normalize("NFC", HIDDEN.sub("", text))
+
+
+@contextmanager
+def counting() -> Iterator[Counter[str]]:
+    """Counts what `clean` takes out of texts inside, by character."""
+    found: Counter[str] = Counter()
+    token = _removed.set(found)
+    try:
+        yield found
+    finally:
+        _removed.reset(token)
+
+
+def blocks(text: str) -> tuple[Span, ...]:
+    """Fenced code and runs of two or more lines with "|" in them, in order."""
+    fences = [Span(*match.span()) for match in _FENCE.finditer(text)]
+    rows = [Span(*match.span()) for match in _ROWS.finditer(text)]
+    apart = []
+    following = 0  # both are in order
+    for row in rows:
+        while following < len(fences) and fences[following].end <= row.start:
+            following += 1
+        if following == len(fences) or row.end <= fences[following].start:
+            apart.append(row)
+    return tuple(sorted([*fences, *apart], key=lambda span: span.start))
 
 
 def one_line(text: str) -> str:

@@ -10,10 +10,14 @@ import re
 import unicodedata
 from functools import cache
 
-# Bidi controls, zero-width characters, soft hyphen, byte order mark, tag characters; and lone surrogates, no text at all.
-INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
-)
+_HIDDEN = "\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
+HIDDEN = re.compile(f"[{_HIDDEN}]")
+"""Zero-width spaces, invisible operators, byte order marks, tag characters; and lone surrogates, which are no text."""
+
+DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks of the direction of text, as the inside of a regular expression's class. They stay in stored texts."""
+
+_INVISIBLE = re.compile(f"[{_HIDDEN}{DIRECTION}\u00ad\u200c\u200d]")
 
 MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670"  # accents, Hebrew, Arabic
@@ -36,8 +40,8 @@ _SEPARATORS = str.maketrans({"\u05be": " ", "\u05c0": " ", "\u05c3": " "})  # ma
 
 
 def visible(text: str) -> str:
-    """`text` without characters that no reader sees: bidi controls, zero-width and tag characters, and lone surrogates."""
-    return INVISIBLE.sub("", text)
+    """`text` without characters that no reader sees: HIDDEN ones, marks of direction, joiners and soft hyphens."""
+    return _INVISIBLE.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from indexing.text.fold import DIRECTION
+
 Span = tuple[int, int]
 """Start and end of a sentence, in characters of the text; `text[start:end]` has no space at its ends."""
 
 _END = re.compile(
-    r"[。！？；｡]+[」』”’）)\]*_]*"
-    r"|[.!?…؟۔।]+[\"'”’»)\]*_]*(?=\s|$)"
+    rf"[。！？；｡]+[」』”’）)\]*_{DIRECTION}]*"
+    rf"|[.!?…؟۔।]+[\"'”’»)\]*_{DIRECTION}]*(?=\s|$)"
     r"|\n(?=\s*\n)|\n(?=\s*(?:[#>|•‣◦·*\-–—]|\d{1,3}[.)]\s)|[^\n]* \| )"
 )
 _BLOCK_LINE = re.compile(r"\s*(?:#{1,6}\s|[|•‣◦·*>–—-])|[^\n]* \| ")

@@ -11,7 +11,8 @@ import pytest
 from indexing.errors import UnreadableFile
 from indexing.load import docx as loader
 from indexing.load.parsed import Parsed
-from indexing.types import Heading
+from indexing.types import Heading, Span
+from tests.indexing.load import bombs
 from tests.indexing.load.docxs import word
 
 
@@ -68,7 +69,8 @@ def test_blocks_in_the_order_of_the_document(title: str, part: str, prose: str) 
     )
     text = f"{title}\n\n{prose}\n\n{part} | {title}\n{prose} | 12\n\n{part}\n\n- {prose}\n- {part}\n\n{prose}"
     second = text.index(f"\n{part}\n") + 1
-    assert parsed == Parsed(text, title, (Heading(1, title, 0), Heading(2, part, second)))
+    rows = Span(text.index(f"{part} |"), text.index(f"\n{part}\n"))
+    assert parsed == Parsed(text, title, (Heading(1, title, 0), Heading(2, part, second)), (), (rows,))
     assert text[second:].startswith(f"{part}\n")
 
 
@@ -131,15 +133,92 @@ def test_a_file_that_unpacks_to_far_more_than_its_size_is_refused() -> None:
         parse(packed.getvalue())
 
 
-def test_an_entity_is_not_expanded() -> None:
-    source = word(lambda d: d.add_paragraph("TEXT"))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            if name == "word/document.xml":
-                head, _, body = data.partition(b"?>")
-                entity = b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-                data = head + entity + body.replace(b"TEXT", b"TEXT &e; END")
-            new.writestr(name, data)
-    assert "root:" not in parse(packed.getvalue()).text
+@pytest.mark.parametrize("doctype", bombs.ALL.values(), ids=bombs.ALL)
+@pytest.mark.parametrize("member", ["word/document.xml", "docProps/core.xml", "_rels/.rels", "[Content_Types].xml"])
+def test_entities_are_refused(member: str, doctype: str) -> None:
+    source = word(lambda d: d.add_paragraph("TEXT"), title="TEXT")
+    with pytest.raises(UnreadableFile, match=r"^a\.docx declares XML entities"):
+        parse(bombs.armed(source, member, doctype))
+
+
+NOTE = {"en": "See the annual report.", "he": "ראו את הדוח השנתי.", "zh": "見年度報告。"}
+
+
+def noted(kind: str, note: str, reference: str) -> Any:
+    """A step that adds a part of footnotes or endnotes, the one with the id 2, and raw XML that refers to it."""
+
+    def step(document: Any) -> None:
+        from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+
+        namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        separator = f'<w:{kind} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+        mark = f"<w:r><w:{kind}Ref/></w:r>"
+        content = f'{separator}<w:{kind} w:id="2"><w:p>{mark}<w:r><w:t>{note}</w:t></w:r></w:p></w:{kind}>'
+        part = Part(
+            PackURI(f"/word/{kind}s.xml"),
+            getattr(CONTENT_TYPE, f"WML_{kind.upper()}S"),
+            f"<w:{kind}s {namespace}>{content}</w:{kind}s>".encode(),
+            document.part.package,
+        )
+        document.part.relate_to(part, getattr(RELATIONSHIP_TYPE, f"{kind.upper()}S"))
+        xml(reference)(document)
+
+    return step
+
+
+@pytest.mark.parametrize("lang", NOTE)
+@pytest.mark.parametrize("kind", ["footnote", "endnote"])
+def test_a_note_stands_under_the_paragraph_that_refers_to_it(lang: str, kind: str) -> None:
+    note = NOTE[lang]
+    run = f"<w:r><w:t>{note[:3]}</w:t></w:r><w:r><w:{kind}Reference w:id='2'/></w:r>"
+    parsed = parse(word(noted(kind, note, f"<w:p>{run}</w:p>"), lambda d: d.add_paragraph("next")))
+    assert parsed.text == f"{note[:3]}\n† {note}\n\nnext"
+
+
+def test_a_note_of_a_table_stands_under_it_and_one_of_deleted_text_nowhere() -> None:
+    reference = "<w:r><w:footnoteReference w:id='2'/></w:r>"
+    cell = f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r>{reference}</w:p></w:tc></w:tr></w:tbl>"
+    assert parse(word(noted("footnote", "note", cell), lambda d: d.add_paragraph("next"))).text == "a\n† note\n\nnext"
+    deleted = f"<w:p><w:del>{reference}</w:del><w:r><w:t>a</w:t></w:r></w:p>"
+    assert parse(word(noted("footnote", "note", deleted))).text == "a"
+
+
+def test_headers_and_footers_are_read_once_and_page_numbers_never() -> None:
+    def step(document: Any) -> None:
+        first = document.sections[0]
+        first.header.paragraphs[0].text = "Harbour Museum\tעמוד 1 מתוך 3"
+        first.footer.paragraphs[0].text = "第 1 頁，共 3 頁"
+        first.footer.add_paragraph("Page 1 of 3")
+        first.footer.add_paragraph("- 12 -")
+        first.footer.add_paragraph("מסמך פנימי")
+        first.first_page_header.paragraphs[0].text = "not shown"
+        document.add_paragraph("body")
+        for words in ("Harbour Museum", "海港博物館"):
+            section = document.add_section()
+            section.header.is_linked_to_previous = False
+            section.header.paragraphs[0].text = words
+        document.add_section()
+
+    assert parse(word(step)).text == "Harbour Museum\n\n海港博物館\n\nמסמך פנימי\n\nbody"
+
+
+def test_headers_of_first_and_even_pages_are_read_where_they_are_shown() -> None:
+    def step(document: Any) -> None:
+        document.settings.odd_and_even_pages_header_footer = True
+        section = document.sections[0]
+        section.different_first_page_header_footer = True
+        section.first_page_header.paragraphs[0].text = "first"
+        section.even_page_footer.paragraphs[0].text = "even"
+        document.add_paragraph("body")
+
+    assert parse(word(step)).text == "first\n\neven\n\nbody"
+
+
+def test_comments_are_not_read() -> None:
+    def step(document: Any) -> None:
+        paragraph = document.add_paragraph("body")
+        document.add_comment(paragraph.runs, text="remark", author="Dana")
+
+    assert parse(word(step)).text == "body"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from indexing.errors import UnreadableFile
 from indexing.load import html
 from indexing.load.parsed import Parsed
-from indexing.types import Heading
+from indexing.types import Heading, Span
+from tests.indexing.load import bombs
 
 PAGE = """<!DOCTYPE html>
 <html><head><meta charset="{charset}"><title>{title} | {site}</title><style>p {{ color: red }}</style></head>
@@ -60,7 +62,10 @@ def test_a_page_is_its_main_text(lang: str) -> None:
         f"- {prose}\n- {part}\n\n{long}"
     )
     second = text.index("##")
-    assert parse(page(lang)) == Parsed(text, f"{title} | {site}", (Heading(1, title, 0), Heading(2, part, second)))
+    rows = Span(text.index("| "), text.index("\n- "))
+    assert parse(page(lang)) == Parsed(
+        text, f"{title} | {site}", (Heading(1, title, 0), Heading(2, part, second)), (), (rows,)
+    )
     assert text[second:].startswith(f"## {part}\n")
 
 
@@ -96,20 +101,64 @@ def test_when_no_main_text_is_found_the_body_is_read(monkeypatch: pytest.MonkeyP
         "<head><title>T</title></head><body>Loose &amp; free<nav>NAV</nav><h2>Part\n one</h2><div>a<br>b</div>"
         "<ul><li>one<li>two</ul><table><tr><td>x</td><td>y</td></tr></table><script>SCRIPT</script>the end</body>"
     )
-    text = "Loose & free\n\n## Part one\n\na\n\nb\n\n- one\n\n- two\n\nx y\nthe end"
+    text = "Loose & free\n\n## Part one\n\na\nb\n- one\n- two\n\nx | y\n\nthe end"
     assert parsed == Parsed(text, "T", (Heading(2, "Part one", text.index("##")),))
 
 
 def test_characters_written_as_entities_are_cleaned_too() -> None:
-    assert parse("<p>pay&#8238; now&#8203;! caf&#101;&#769;</p>").text == "pay now! café"
+    assert parse("<p>pay&#8288; now&#8203;! caf&#101;&#769;</p>").text == "pay now! café"
 
 
-def test_an_external_entity_is_not_read() -> None:
-    parsed = parse(
-        '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>Text &x; end.</p></body></html>'
+@pytest.mark.parametrize("doctype", bombs.ALL.values(), ids=bombs.ALL)
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0"?>\n'])
+def test_entities_are_refused(doctype: str, declaration: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"^a\.html declares XML entities"):
+        parse(f"{declaration}{doctype}<html><body><p>Text &m; end.</p></body></html>")
+
+
+def test_harmless_entities_leave_nothing_behind() -> None:
+    assert parse('<!DOCTYPE html [<!ENTITY nbsp "&#160;">]><html><body><p>Text&nbsp;end.</p></body></html>').text == (
+        "Text end."
     )
-    assert parsed.text.startswith("Text")
-    assert "root:" not in parsed.text
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "hidden",
+        'hidden="hidden"',
+        'aria-hidden="true"',
+        'style="color: red; Display : none"',
+        'style="display:none!important"',
+        'style="visibility:hidden"',
+        'role="navigation"',
+    ],
+)
+@pytest.mark.parametrize(("shown", "unseen"), [("Shown", "Unseen"), ("גלוי", "נסתר"), ("看得見", "看不見")])
+def test_text_that_is_hidden_is_not_read(attribute: str, shown: str, unseen: str) -> None:
+    long = f"{shown} {'and more words, and more of them ' * 4}."
+    hidden = f"<div {attribute}><p>{unseen}. {long * 2}</p></div><p {attribute}>{unseen}</p>"
+    for tag in ("article", "div"):
+        body = f"<{tag}><h1>{shown}</h1><p>{long}</p>{hidden}<p>{shown} 2.</p></{tag}>"
+        text = parse(f"<html><head><title>T</title></head><body>{body}</body></html>").text
+        assert text.removeprefix(f"# {shown}\n\n") == f"{long}\n\n{shown} 2."
+
+
+@pytest.mark.parametrize("attribute", ['hidden="until-found"', 'aria-hidden="false"', 'style="display:block"'])
+def test_text_that_is_not_hidden_is_read(attribute: str) -> None:
+    assert parse(f"<p>one</p><p {attribute}>two</p>").text.endswith("two")
+    assert parse(f"<body {attribute}><p>one</p></body>").text == "one"
+
+
+def test_a_body_that_a_script_will_show_is_read() -> None:
+    assert parse('<html><body style="display:none"><p>one</p></body></html>').text == "one"
+
+
+def test_navigation_inside_the_text_is_dropped() -> None:
+    first, second = ("Words that stand in the page. " * 4).strip(), ("Others that stand there too. " * 4).strip()
+    inner = "<nav><ul><li>NAV1</li><li><nav><a href='/x'>NAV2</a></nav></li></ul></nav>"
+    parsed = parse(f"<html><body><article><h1>T</h1><p>{first}</p>{inner}<p>{second}</p></article></body></html>")
+    assert parsed.text == f"# T\n\n{first}\n\n{second}"
 
 
 def test_deep_nesting_is_survived() -> None:

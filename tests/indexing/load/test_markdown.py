@@ -6,14 +6,12 @@ import pytest
 
 from indexing.load import markdown
 from indexing.load.parsed import Parsed
-from indexing.types import Heading
+from indexing.types import Heading, Span
 
 
 def parse(text: str) -> Parsed:
     parsed = markdown.parse(text.encode(), "a.md")
-    lines = parsed.text.split("\n")
-    starts = {sum(len(line) + 1 for line in lines[:index]) for index in range(len(lines))}
-    assert all(heading.start in starts for heading in parsed.headings)
+    assert all(heading.start == 0 or parsed.text[heading.start - 1] == "\n" for heading in parsed.headings)
     return parsed
 
 
@@ -93,6 +91,51 @@ def test_the_words_of_a_heading(line: str, title: str) -> None:
     assert found(line) == [(1, title)]
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- # hidden -->",
+        "<!--\n# hidden\nטקסט\n---\n-->",
+        "  <!-- begins\n\n# 隱藏\n\nends --> # no heading",
+        "<!-->\n# x\n-->",
+    ],
+)
+def test_comments_hold_no_headings(comment: str) -> None:
+    text = f"# לפני\n\n{comment}\n\n# 之後\n"
+    parsed = parse(text)
+    assert parsed.text == text
+    assert found(text) == [(1, "לפני"), (1, "之後")]
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- never closed\n# A\n", "`<!--`\n# A\n", "a <!--\n# A\n-->\n", "-->\n<!--\n# A\n"]
+)
+def test_what_opens_no_comment(text: str) -> None:
+    assert found(text) == [(1, "A")]
+
+
+def test_a_comment_in_code_and_code_in_a_comment() -> None:
+    assert found("```\n<!--\n```\n# A\n<!--\n```\n-->\n# B\n") == [(1, "A"), (1, "B")]
+
+
+@pytest.mark.parametrize(("name", "price"), [("Tea", "Price"), ("תה", "מחיר"), ("茶", "價")])
+def test_tables_and_code_are_blocks(name: str, price: str) -> None:
+    table = f"| {name} | {price} |\n|---|---|\n| {name} | 5 |\n"
+    code = f"```python\n# {name}\n\nx | y\n```"
+    text = f"# {name}\n\n{table}\n{price}\n\n{code}\n"
+    first, second = text.index("|"), text.index("```")
+    assert parse(text).blocks == (Span(first, first + len(table)), Span(second, second + len(code)))
+
+
+def test_pictures_written_as_letters_are_left_out_and_counted() -> None:
+    data = "data:image/png;base64," + "iVBORw0KGgo+/" * 50 + "=="
+    parsed = parse(f"# 圖\n\n![alt]({data})\n\n[image1]: <{data}>\n")
+    assert parsed.text == "# 圖\n\n![alt](data:image/png)\n\n[image1]: <data:image/png>\n"
+    assert parsed.notes == ("Pictures written as letters into a.md, and left out: 2.",)
+    short = "![dot](data:image/gif;base64,R0lGODlhAQABAAAAACw=)\n"
+    assert parse(short) == Parsed(short)
+
+
 def test_front_matter_is_dropped_and_names_a_text_without_a_first_heading() -> None:
     parsed = parse('---\r\ntitle: "מכתבי סוחרים: 1740"\r\ntags:\r\n  - tea\r\n# note\r\n---\r\n\r\n## One\r\n')
     assert parsed == Parsed("## One\n", "מכתבי סוחרים: 1740", (Heading(2, "One", 0),))
@@ -106,4 +149,6 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
 
 def test_endless_lines_are_read_quickly() -> None:
     for line in ("# " + " " * 200_000 + "x", "# " + "*" * 200_000, "---\n" + " " * 200_000 + "\n---", "`" * 200_000):
+        parse(line)
+    for line in ("<!--\n" * 100_000, "<!--\n" * 100_000 + "-->", "data:image/" * 100_000, "```\n" * 100_000):
         parse(line)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing.text.fold import fold, simplify, visible
+from indexing.text.fold import HIDDEN, fold, simplify, visible
 
 TRICKY = st.text(
     st.one_of(
@@ -107,6 +107,23 @@ def test_visible_drops_what_no_reader_sees_and_nothing_else() -> None:
     tags = "".join(chr(0xE0000 + ord(char)) for char in "ignore")
     assert visible(f"a\u200bb\ufeff c\u2066d\u2069{tags}\u00ad") == "ab cd"
     assert visible("שָׁלוֹם 博物館 café\n\t") == "שָׁלוֹם 博物館 café\n\t"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "folded"),
+    [
+        ("co\u00adop\u200berate \u202dnow\u202c\u2060!", "co\u00adoperate \u202dnow\u202c!", "cooperate now!"),
+        (
+            "\u200f\u2067המוזיאון\u2069 \u200e(Hall)\u061c\ufeff",
+            "\u200f\u2067המוזיאון\u2069 \u200e(Hall)\u061c",
+            "המוזיאון (hall)",
+        ),
+        ("博\u200b物館\u2063 \u2066A\u2069\u200d\u200c", "博物館 \u2066A\u2069\u200d\u200c", "博物馆 a"),
+    ],
+)
+def test_what_hides_is_not_what_only_directs(written: str, shown: str, folded: str) -> None:
+    assert HIDDEN.sub("", written) == shown
+    assert fold(written) == fold(shown) == folded
 
 
 def test_half_a_surrogate_pair_is_no_text() -> None:
