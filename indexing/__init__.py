@@ -1,4 +1,4 @@
-"""Documents to a searchable collection. See `Collection`, `ingest`, `load_encoder`."""
+"""Documents to a searchable collection. See `Collection`, `ingest`, `load_encoder`; `verify` and others look after it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,43 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from indexing.carry import export_collection, import_collection
     from indexing.collection import Collection, delete_collection
+    from indexing.compact import compact
     from indexing.embed import load_encoder
     from indexing.ingest import ingest
     from indexing.load import load
     from indexing.places import collection_names
+    from indexing.reindex import reindex
+    from indexing.verify import verify
 
 _HOMES = {
     "Collection": "indexing.collection",
     "collection_names": "indexing.places",
+    "compact": "indexing.compact",
     "delete_collection": "indexing.collection",
+    "export_collection": "indexing.carry",
+    "import_collection": "indexing.carry",
     "ingest": "indexing.ingest",
     "load": "indexing.load",
     "load_encoder": "indexing.embed",
+    "reindex": "indexing.reindex",
+    "verify": "indexing.verify",
 }
 
-__all__ = ["Collection", "collection_names", "delete_collection", "ingest", "load", "load_encoder"]
+__all__ = [
+    "Collection",
+    "collection_names",
+    "compact",
+    "delete_collection",
+    "export_collection",
+    "import_collection",
+    "ingest",
+    "load",
+    "load_encoder",
+    "reindex",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,7 @@
 
     truth.sqlite3   documents, chunks, vectors, settings
     generations/    the cache, see `snapshot`
-    writer.lock     held by the one process that writes
+    writer.lock     held by the one process that writes, which writer.json names
 
 Readers use the snapshot that was current when they opened it, and read chunks from the ledger: a chunk that has since
 gone is not returned. A reader that finds the snapshot behind the ledger brings it up to date, unless somebody writes.
@@ -11,16 +11,21 @@ gone is not returned. A reader that finds the snapshot behind the ledger brings 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from indexing import snapshot
-from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, NoSuchCollection
+from indexing import lock, snapshot
+from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.ledger import Ledger
+from indexing.ledger.upkeep import surpass
 from indexing.places import collection_folder, collection_names
-from indexing.snapshot import Snapshot
+from indexing.removal import remove_from
+from indexing.snapshot import Snapshot, comparable, why
 from indexing.types import DocumentInfo, EncoderId, Ids, StoredChunk, Vectors
 
 LEDGER = "truth.sqlite3"
@@ -32,13 +37,22 @@ class Collection:
     def __init__(self, path: Path, ledger: Ledger, encoder: EncoderId) -> None:
         self.path = path
         self.ledger = ledger
-        self.encoder = encoder
+        self._encoder = (ledger.generation, encoder)
+        self._asks: EncoderId | None = None
         self._snapshot: Snapshot | None = None
         self._file = _identity(path)
 
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def encoder(self) -> EncoderId:
+        """The encoder that made the vectors. Another process may embed them again with another one."""
+        generation = self.ledger.generation
+        if self._encoder[0] != generation:
+            self._encoder = (generation, _encoder(self.path, self.ledger))
+        return self._encoder[1]
 
     @classmethod
     def create(cls, name: str, encoder: EncoderId, *, home: str | Path | None = None) -> Collection:
@@ -65,18 +79,26 @@ class Collection:
         """The collection `name`, which must exist."""
         path = collection_folder(name, home)
         if not (path / LEDGER).is_file():
-            raise _missing(name, home)
+            raise missing(name, home)
         return cls._of(path, Ledger(path / LEDGER))
 
     @classmethod
     def _of(cls, path: Path, ledger: Ledger) -> Collection:
-        written = ledger.get("encoder")
-        if written is None:
-            raise CollectionError(f"{path} was never completed: remove the folder and ingest again.")
-        return cls(path, ledger, EncoderId(**json.loads(written)))
+        try:
+            return cls(path, ledger, _encoder(path, ledger))
+        except BaseException:
+            ledger.close()
+            raise
 
     def close(self) -> None:
         self.ledger.close()
+
+    def reopen(self) -> None:
+        """Go on with the ledger that is in the folder now."""
+        self.ledger.close()
+        self.ledger = Ledger(self.path / LEDGER)
+        self._encoder = (self.ledger.generation, _encoder(self.path, self.ledger))
+        self._snapshot, self._file = None, _identity(self.path)
 
     @property
     def is_gone(self) -> bool:
@@ -85,29 +107,67 @@ class Collection:
 
     def require(self, encoder: EncoderId) -> None:
         """Raise EncoderMismatch unless `encoder` made the vectors of this collection."""
-        if encoder != self.encoder:
+        self._compare(encoder, self.encoder)
+        self._asks = encoder
+
+    def _compare(self, asking: EncoderId, made_by: EncoderId) -> None:
+        if not comparable(asking, made_by):
             raise EncoderMismatch(
-                f"The collection {self.name!r} was embedded by {self.encoder.name} ({self.encoder.revision}), not by "
-                f"{encoder.name} ({encoder.revision}): open it with `--encoder` and that model's name or folder, or ingest "
-                "the documents into another collection."
+                f"The collection {self.name!r} was embedded by {made_by.name} ({made_by.revision}), not by {asking.name} "
+                f"({asking.revision}): open it with `--encoder {made_by.name}` (a model's name or folder), or re-embed it "
+                f"with `mekor reindex --encoder {asking.name} --collection {self.name}`."
             )
 
-    def writing(self, timeout: float = 0) -> AbstractContextManager[None]:
-        """Hold the right to write, waiting `timeout` seconds for it. Raises CollectionLocked."""
-        return _locked(self.path, timeout)
+    @contextmanager
+    def writing(self, timeout: float = 0) -> Iterator[None]:
+        """Hold the right to write, waiting `timeout` seconds for it. Raises CollectionLocked, NoSuchCollection."""
+        self._require_there()
+        with lock.hold(self.path, timeout):
+            self._require_there()
+            self._surpass_index()
+            yield
 
-    def refresh(self) -> None:
-        """Bring the snapshot up to date with the ledger. The caller is `writing`."""
-        current = snapshot.load(self.path, self.encoder)
+    def _require_there(self) -> None:
+        if self.is_gone:
+            if not (self.path / LEDGER).exists():
+                with suppress(OSError):  # taking the lock of a folder that is gone makes it anew
+                    (self.path / lock.LOCK).unlink(missing_ok=True)
+                    self.path.rmdir()
+            raise NoSuchCollection(
+                f"The collection {self.name!r} was deleted or replaced after it was opened here: open it again."
+            )
+
+    def _surpass_index(self) -> None:
+        """Where the index is newer than the ledger, the ledger lost commits: ids in the index must not be given again."""
+        try:
+            newest = snapshot.read_manifest(self.path)
+        except CollectionError:
+            return
+        if newest.generation > self.ledger.generation:
+            surpass(self.ledger, newest.generation, newest.last_id)
+
+    def refresh(self, *, anew: bool = False) -> None:
+        """Bring the snapshot up to date with the ledger, or make it `anew` from nothing. The caller is `writing`."""
+        current = None if anew else snapshot.load(self.path, self.encoder)
         if current is None or current.generation != self.ledger.generation:
             try:
                 current = snapshot.build(self.path, self.ledger, self.encoder, current)
             except (OSError, RuntimeError, ValueError) as error:
                 raise CollectionError(
-                    f"The index of {self.name!r} cannot be written ({error}): see whether the disk is full. The documents "
+                    f"The index of {self.name!r} cannot be written ({why(error)}): see whether the disk is full. The documents "
                     "are safe; the index is made when the collection is next used."
                 ) from error
         self._snapshot = current
+
+    def remove(self, paths: Sequence[str | Path], *, wait: float = 0) -> dict[str, int]:
+        """Take documents out, by source, by file or all below a folder: how many, for each of `paths`.
+
+        A file that is still on disk comes back when its folder is ingested the next time.
+        """
+        with self.writing(wait):
+            removed = remove_from(self.ledger, paths)
+            self.refresh()
+        return removed
 
     def documents(self) -> list[DocumentInfo]:
         return self.ledger.documents()
@@ -118,7 +178,15 @@ class Collection:
 
     def dense(self, questions: Vectors, k: int) -> tuple[Vectors, Ids]:
         """Inner products and chunk ids, best first, each of shape (len(questions), at most k)."""
-        return self._searchable().vectors.search(questions, k)
+        held = self._searchable()
+        if self._asks is not None:
+            self._compare(self._asks, held.encoder)
+        if questions.shape[1] != held.encoder.dimension:
+            raise EncoderMismatch(
+                f"The vectors of {self.name!r} have {held.encoder.dimension} numbers, those of the question "
+                f"{questions.shape[1]}: ask with the encoder that made the collection, {held.encoder.name}."
+            )
+        return held.vectors.search(questions, k)
 
     def lexical(self, question: str, k: int) -> tuple[Vectors, Ids]:
         """BM25 scores and chunk ids, best first, each of shape (at most k,)."""
@@ -126,17 +194,22 @@ class Collection:
 
     def knowledge(self) -> dict[str, float]:
         """How well the encoder knows each language of this collection, see `probe`; empty when never measured."""
-        return dict(json.loads(self.ledger.get("knowledge") or "{}"))
+        try:
+            return dict(json.loads(self.ledger.get("knowledge") or "{}"))
+        except (ValueError, TypeError) as error:
+            raise _damaged(self.path) from error
 
     def _searchable(self) -> Snapshot:
         """The snapshot in use, brought up to date first when nobody writes."""
-        held = self._snapshot or snapshot.load(self.path, self.encoder)
+        held = self._snapshot
+        if held is None or held.generation != self.ledger.generation:
+            held = self._newest(held)
         if held is None or held.generation != self.ledger.generation:
             try:
                 with self.writing(timeout=0 if held is not None else 30):
                     self.refresh()
                 held = self._snapshot
-            except CollectionLocked:
+            except CollectionError:  # somebody writes, or nothing can be written here
                 if held is None:
                     raise
         if held is None:
@@ -144,28 +217,37 @@ class Collection:
         self._snapshot = held
         return held
 
+    def _newest(self, held: Snapshot | None) -> Snapshot | None:
+        """The snapshot that another process may have made since; else the one `held`, if it is the encoder's."""
+        encoder = self.encoder
+        held = held if held is not None and comparable(held.encoder, encoder) else None
+        try:
+            if held is not None and snapshot.read_manifest(self.path).generation <= held.generation:
+                return held
+        except CollectionError:
+            return held
+        return snapshot.load(self.path, encoder) or held
 
-@contextmanager
-def _locked(path: Path, timeout: float) -> Iterator[None]:
-    """Hold the writer's lock of the collection in `path`."""
-    from filelock import FileLock, Timeout
 
-    lock = FileLock(path / "writer.lock", timeout=timeout)
+def _encoder(path: Path, ledger: Ledger) -> EncoderId:
+    written = ledger.get("encoder")
+    if written is None:
+        raise CollectionError(f"{path} was never completed: remove the folder and ingest again.")
     try:
-        lock.acquire()
-    except Timeout:
-        raise CollectionLocked(
-            f"Another process is writing to the collection {path.name!r}: try again when it has finished."
-        ) from None
-    except OSError as error:
-        raise CollectionError(f"{path} cannot be written to: {error.strerror}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
+        return EncoderId(**json.loads(written))
+    except (ValueError, TypeError) as error:
+        raise _damaged(path) from error
 
 
-def _missing(name: str, home: str | Path | None) -> NoSuchCollection:
+def _damaged(path: Path) -> CollectionError:
+    return CollectionError(
+        f"The settings of the collection {path.name!r} were damaged on disk: run `mekor verify --repair "
+        f"--collection {path.name}`."
+    )
+
+
+def missing(name: str, home: str | Path | None) -> NoSuchCollection:
+    """The error for a collection that is not there."""
     known = ", ".join(collection_names(home)) or "none yet"
     return NoSuchCollection(
         f"There is no collection named {name!r} (there are: {known}): make it with "
@@ -184,10 +266,17 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def delete_collection(name: str, *, home: str | Path | None = None) -> None:
     """Remove a collection with all it holds, one that cannot be read too. Raises NoSuchCollection, CollectionLocked."""
-    import shutil
-
     path = collection_folder(name, home)
     if not (path / LEDGER).is_file():
-        raise _missing(name, home)
-    with _locked(path, 0):
-        shutil.rmtree(path)
+        raise missing(name, home)
+    with lock.hold(path, 0):
+        if not (path / LEDGER).is_file():
+            raise missing(name, home)
+        for left in path.parent.parent.glob(".deleted-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        aside = path.parent.parent / f".deleted-{secrets.token_hex(8)}"
+        try:
+            os.rename(path, aside)  # at once: nobody finds half of it, or takes the lock of what is going
+        except OSError as error:
+            raise CollectionError(f"The collection {name!r} cannot be deleted: {error.strerror}.") from error
+        shutil.rmtree(aside, ignore_errors=True)

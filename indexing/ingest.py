@@ -1,27 +1,32 @@
-"""Files into a collection: load, split, embed, commit. The one place in this package that composes the stages."""
+"""Files into a collection: find, read, split, embed, commit. The one place in this package that composes the stages.
+
+Processes read files and threads split them while the encoder works; a batch is committed while the next is embedded.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from indexing.changes import Changes
 from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
-from indexing.errors import CollectionError, UnreadableFile
-from indexing.load import load
-from indexing.places import as_path
-from indexing.probe import probe
+from indexing.errors import CollectionError, EmptyFile, UnreadableFile
+from indexing.folders import Listing, OnDisk, find_files
+from indexing.probe import measure
 from indexing.split import split
-from indexing.types import Chunk, Document, Encoder, IngestSummary, Skipped
+from indexing.types import Encoder, IngestSummary, Loaded, Note, Skipped
 from indexing.vectors import require_faiss
+from indexing.workers import Readers
+from indexing.writing import Cut, Writing
 
 Progress = Callable[[int, int, str], None]
-"""Called with the files done, the files in all, and the file at hand."""
+"""Called with the files done, the files in all, and the file just done."""
+
+_REFRESH = 60.0
+"""Seconds of ingestion after which what is committed so far can be searched; more where bringing it there takes long."""
 
 
 def ingest(
@@ -36,76 +41,137 @@ def ingest(
     """Bring the files of `paths` (files, or folders with all below them) into `collection`.
 
     A file whose content is unchanged is passed over; a changed one takes the place of its earlier version in one
-    transaction. A file that cannot be read is listed with its reason and stops nothing. Raises EncoderMismatch,
-    CollectionLocked.
+    transaction, and only what is new in it is embedded; a moved one is recognised. Files that are gone from the folders
+    are listed, and with `config.sync` taken out. A file that cannot be read is listed with its reason, stops nothing and
+    is tried again the next time. Raises EncoderMismatch, CollectionLocked, CollectionError.
     """
     begun = time.monotonic()
     collection.require(encoder.id)
     require_faiss()
-    with collection.writing():
-        run = _Run(collection, encoder, _budget(collection, encoder, split_config), config)
-        files, missing = find_files(paths)
-        run.skipped.extend(missing)
-        for done, file in enumerate(files):
-            if progress:
-                progress(done, len(files), str(file))
-            run.take(file)
-        run.flush()
+    with collection.writing(config.wait):
+        run = _Run(collection, encoder, _budget(collection, encoder, split_config), config, find_files(paths), progress)
+        run.read()
+        run.take_out_gone()
         collection.refresh()
-        _measure(collection, encoder)
-        if progress:
-            progress(len(files), len(files), "")
-    seconds = time.monotonic() - begun
-    return IngestSummary(collection.name, run.documents, run.unchanged, run.chunks, seconds, tuple(run.skipped))
+        measure(collection, encoder)
+    return run.summary(time.monotonic() - begun)
 
 
-def _measure(collection: Collection, encoder: Encoder) -> None:
-    """Probe the encoder when the collection has changed since; an ingestion that was killed may not have come to it."""
-    generation = str(collection.ledger.generation)
-    if collection.ledger.get("probed") != generation:
-        collection.ledger.set(
-            "knowledge", json.dumps(probe(collection, encoder) | dict.fromkeys(sorted(encoder.languages), 1.0))
+class _Run:
+    """One ingestion, and what it has to tell."""
+
+    def __init__(
+        self,
+        collection: Collection,
+        encoder: Encoder,
+        budget: int,
+        config: IngestConfig,
+        listing: Listing,
+        progress: Progress | None,
+    ) -> None:
+        self._collection, self._encoder, self._budget = collection, encoder, budget
+        self._config, self._listing, self._progress = config, listing, progress
+        self._changes = Changes(collection.ledger, listing)
+        self._writing = Writing(collection.ledger, encoder, config.batch_chunks, self._changes, self._done)
+        self._skipped = list(listing.skipped)
+        self._notes: list[Note] = []
+        self._finished = self._removed = self._invisible = 0
+        self._gone: list[str] = []
+        self._one_tells = threading.Lock()
+        self._refreshed, self._pause = time.monotonic(), _REFRESH
+
+    def read(self) -> None:
+        """Bring every file that is new or has changed into the ledger."""
+        self._tell("")
+        with Readers(self._config, self._cut) as readers, self._writing:
+            to_read = self._changes.to_read(on_known=self._done)
+            for found, result in readers.read(to_read):
+                self._take(found, result)
+                if time.monotonic() - self._refreshed > self._pause:
+                    self._refresh()
+        self._changes.save()
+
+    def take_out_gone(self) -> None:
+        """Find the files that are gone from the folders; with `sync`, forget them with their documents."""
+        self._gone = self._changes.gone()
+        if not (self._config.sync and self._gone):
+            return
+        emptied = self._listing.emptied(self._gone)
+        kept = {path for paths in emptied.values() for path in paths}
+        for folder, paths in emptied.items():
+            reason = f"it is empty now, and {len(paths)} files came from it: nothing was removed (is its disk mounted?)"
+            self._skipped.append(Skipped(folder, reason))
+        with self._collection.ledger.transaction():
+            for path in self._gone:
+                if path not in kept:
+                    self._collection.ledger.forget(path)
+                    self._removed += 1
+
+    def summary(self, seconds: float) -> IngestSummary:
+        return IngestSummary(
+            collection=self._collection.name,
+            documents=self._writing.documents,
+            unchanged=self._changes.unchanged,
+            chunks=self._writing.chunks,
+            seconds=seconds,
+            skipped=tuple(self._skipped),
+            notes=tuple(self._notes),
+            gone=tuple(self._gone),
+            removed=self._removed,
+            moved=self._changes.moved,
+            embedded=self._writing.embedded,
+            invisible=self._invisible,
         )
-        collection.ledger.set("probed", generation)
 
+    def _cut(self, loaded: Loaded) -> Cut:
+        """The documents of a file with their chunks. Runs on the readers' threads."""
+        chunks = [split(document, self._encoder.count_tokens, self._budget) for document in loaded.documents]
+        return Cut(loaded, tuple(zip(loaded.documents, chunks, strict=True)))
 
-def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Skipped]]:
-    """The files of `paths` in order, each once, and the paths that give none. Hidden files in folders are left out."""
-    files: dict[Path, None] = {}
-    missing: list[Skipped] = []
-    for path in map(as_path, paths):
-        if path.is_dir():
-            told = len(missing)
-            inside = list(_walk(path, missing))
-            files.update(dict.fromkeys(inside))
-            if not inside and len(missing) == told:
-                missing.append(Skipped(_shown(path), "there are no files in this folder"))
-        elif os.path.lexists(path):
-            files[_real(path)] = None
+    def _take(self, found: OnDisk, result: Cut | UnreadableFile) -> None:
+        if isinstance(result, UnreadableFile):
+            self._fail(found, result)
+            return
+        self._skipped.extend(result.loaded.skipped)
+        for document, chunks in result.documents:
+            self._invisible += document.invisible
+            self._notes.extend(Note(document.source, note) for note in document.notes)
+            if not chunks:
+                self._skipped.append(Skipped(document.source, "there is no text in it"))
+        if any(chunks for _, chunks in result.documents):
+            self._writing.take(found, result)
         else:
-            missing.append(Skipped(_shown(path), "there is no such file or folder"))
-    return list(files), missing
+            self._fail(found, EmptyFile(f"{Path(found.path).name} holds no document that can be read."), told=True)
 
+    def _fail(self, found: OnDisk, error: UnreadableFile, *, told: bool = False) -> None:
+        """List and record a file that cannot be read. Its last version goes on answering, unless it is empty now."""
+        held = self._changes.record(found.path)
+        reason = str(error)
+        if isinstance(error, EmptyFile):
+            self._collection.ledger.prune(found.path, [])
+        elif held is not None and held.sha256:
+            reason += " What was read of it before still answers."
+        if not told:
+            self._skipped.append(Skipped(found.path, reason))
+        self._changes.failed(found, reason, forget=isinstance(error, EmptyFile))
+        self._done(found.path)
 
-def _walk(folder: Path, missing: list[Skipped]) -> Iterator[Path]:
-    """The files below `folder`; a folder that may not be read goes to `missing`."""
+    def _done(self, path: str) -> None:
+        with self._one_tells:
+            self._finished += 1
+            self._tell(path)
 
-    def closed(error: OSError) -> None:
-        missing.append(Skipped(_shown(Path(error.filename)), f"the folder cannot be read: {error.strerror}"))
+    def _tell(self, path: str) -> None:
+        if self._progress:
+            self._progress(self._finished, len(self._listing.files), path)
 
-    for parent, folders, names in os.walk(folder.resolve(), onerror=closed):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (_real(Path(parent, name)) for name in sorted(names) if not name.startswith("."))
-
-
-def _shown(path: Path) -> str:
-    """`path` as text that every terminal and file takes: a name need not be UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _real(path: Path) -> Path:
-    """Where `path` leads; unlike Path.resolve this does not raise for a link that leads to itself."""
-    return Path(os.path.realpath(path))
+    def _refresh(self) -> None:
+        """Let readers of the collection search what is committed so far."""
+        self._writing.flush()
+        begun = time.monotonic()
+        self._collection.refresh()
+        self._refreshed = time.monotonic()
+        self._pause = max(_REFRESH, 10 * (self._refreshed - begun))
 
 
 def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> int:
@@ -120,63 +186,3 @@ def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> in
             "out, or ingest the documents into another collection."
         )
     return int(begun or asked)
-
-
-@dataclass(slots=True)
-class _Pending:
-    document: Document
-    chunks: list[Chunk]
-
-
-class _Run:
-    """One ingestion: documents wait until there are enough chunks to embed together, then are committed one by one."""
-
-    def __init__(self, collection: Collection, encoder: Encoder, budget: int, config: IngestConfig) -> None:
-        self._collection, self._encoder, self._budget, self._config = collection, encoder, budget, config
-        self._pending: list[_Pending] = []
-        self.documents = self.unchanged = self.chunks = 0
-        self.skipped: list[Skipped] = []
-
-    def take(self, file: Path) -> None:
-        name = _shown(file)
-        if name != str(file):
-            self.skipped.append(Skipped(name, "its name is not UTF-8: rename it"))
-            return
-        try:
-            if self._is_unchanged(file):
-                self.unchanged += 1
-                return
-            document = load(file, max_bytes=self._config.max_file_bytes)
-        except UnreadableFile as error:
-            self.skipped.append(Skipped(str(file), str(error)))
-            return
-        chunks = split(document, self._encoder.count_tokens, self._budget)
-        if not chunks:
-            self.skipped.append(Skipped(str(file), "there is no text in it"))
-            return
-        self._pending.append(_Pending(document, chunks))
-        if sum(len(pending.chunks) for pending in self._pending) >= self._config.batch_chunks:
-            self.flush()
-
-    def flush(self) -> None:
-        """Embed what waits and commit it, one transaction a document."""
-        texts = [chunk.embedded_text(p.document.title) for p in self._pending for chunk in p.chunks]
-        vectors = self._encoder.encode_passages(texts)
-        first = 0
-        for pending in self._pending:
-            last = first + len(pending.chunks)
-            self._collection.ledger.put(pending.document, pending.chunks, vectors[first:last])
-            self.documents += 1
-            self.chunks += len(pending.chunks)
-            first = last
-        self._pending.clear()
-
-    def _is_unchanged(self, file: Path) -> bool:
-        known = self._collection.ledger.document(str(file))
-        if known is None or not file.is_file():
-            return False
-        try:
-            with file.open("rb") as content:
-                return hashlib.file_digest(content, "sha256").hexdigest() == known.sha256
-        except OSError:
-            return False

@@ -35,6 +35,12 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
+    @property
+    def ids(self) -> Ids:
+        """The ids of all chunks, ascending."""
+        hits = self._searcher.search(self._tantivy.Query.all_query(), max(1, len(self))).hits
+        return np.array(sorted(int(self._searcher.doc(address)["id"][0]) for _, address in hits), np.int64)
+
     def update(self, added: Iterable[tuple[int, str, str]], removed: Ids) -> None:
         """Add `(id, text, language)` and remove ids, in one commit."""
         writer = self._index.writer(_WRITER_BYTES, 1)

@@ -8,6 +8,7 @@ indicator, not the recall of questions.
 
 from __future__ import annotations
 
+import json
 import random
 import re
 
@@ -30,15 +31,26 @@ ENOUGH = 30
 
 def probe(collection: Collection, encoder: Encoder, *, seed: int = 0) -> dict[str, float]:
     """The share of sentences whose chunk is found first, by language ("zh" for both scripts), where there are enough."""
-    by_language: dict[str, list[StoredChunk]] = {}
-    for stored in collection.chunks(collection.ledger.chunk_ids().tolist()).values():
-        by_language.setdefault(base(stored.chunk.lang), []).append(stored)
+    by_language: dict[str, list[int]] = {}
+    for chunk_id, lang in collection.ledger.chunk_languages().items():
+        by_language.setdefault(base(lang), []).append(chunk_id)
     found = {}
-    for lang, chunks in sorted(by_language.items()):
-        sample = random.Random(seed).sample(chunks, min(CHUNKS, len(chunks)))
-        if len(sample) >= ENOUGH:
-            found[lang] = _found_first(collection, encoder, sample, random.Random(seed))
+    for lang, ids in sorted(by_language.items()):
+        if len(ids) >= ENOUGH:
+            sample = random.Random(seed).sample(ids, min(CHUNKS, len(ids)))
+            chunks = list(collection.chunks(sample).values())
+            found[lang] = _found_first(collection, encoder, chunks, random.Random(seed))
     return found
+
+
+def measure(collection: Collection, encoder: Encoder) -> None:
+    """Note in the collection what `encoder` knows of it, when it has changed since that was last noted."""
+    generation = str(collection.ledger.generation)
+    if collection.ledger.get("probed") != generation:
+        known = probe(collection, encoder) | dict.fromkeys(sorted(encoder.languages), 1.0)
+        with collection.ledger.transaction():
+            collection.ledger.set("knowledge", json.dumps(known))
+            collection.ledger.set("probed", generation)
 
 
 def _found_first(collection: Collection, encoder: Encoder, sample: list[StoredChunk], rng: random.Random) -> float:

@@ -3,19 +3,22 @@
     CURRENT                      the name of the generation in use, replaced atomically
     generations/00000007-a1b2/   manifest.json, vectors.faiss, lexical/
 
-The manifest names the SHA-256 of every file. A generation that does not match it is never read: `load` gives None and
-the caller builds a new one from the ledger.
+The manifest names the SHA-256 of every file, and carries a checksum of its own. A generation that does not match it is
+never read: `load` gives None and the caller builds a new one from the ledger.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +30,7 @@ from indexing.vectors import FaissIndex
 
 FORMAT = 1
 _BATCH = 2_000
+_NAME = re.compile(r"\d{8,20}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,103 @@ class Snapshot:
 
     folder: Path
     generation: int
+    encoder: EncoderId
     vectors: FaissIndex
     lexical: LexicalIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself; `last_id` is the highest id in it, 0 when it is empty."""
+
+    generation: int
+    encoder: EncoderId
+    count: int
+    last_id: int
+    files: dict[str, str]
+
+
+def comparable(one: EncoderId, other: EncoderId) -> bool:
+    """Whether vectors of the two can be compared. A way of pooling that was not written down may be any."""
+    if getattr(one, "pooling", "") and getattr(other, "pooling", ""):
+        return one == other
+    unpooled = [{**asdict(encoder), "pooling": ""} for encoder in (one, other)]
+    return unpooled[0] == unpooled[1]
 
 
 def load(root: Path, encoder: EncoderId) -> Snapshot | None:
     """The current generation under `root`; None when there is none that matches its manifest and `encoder`."""
     try:
-        folder = root / "generations" / (root / "CURRENT").read_text("utf-8").strip()
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        if manifest["format"] != FORMAT or manifest["encoder"] != asdict(encoder):
-            return None
-        if manifest["files"] != _digests(folder):
-            return None
-        generation = int(manifest["generation"])
+        current = open_current(root)
+    except CollectionError:
+        return None
+    return current if comparable(current.encoder, encoder) else None
+
+
+def open_current(root: Path) -> Snapshot:
+    """The current generation under `root`. Raises CollectionError when there is none, or it is not as it was written."""
+    manifest = read_manifest(root)
+    folder = _current(root)
+    try:
+        digests = _digests(folder)
+        wrong = sorted(
+            name for name in manifest.files.keys() | digests if manifest.files.get(name) != digests.get(name)
+        )
+        if wrong:
+            raise CollectionError(f"The index is not as it was written: {', '.join(wrong)}.")
         vectors = FaissIndex.load(folder / "vectors.faiss")
         lexical = LexicalIndex(folder / "lexical")
-    except (OSError, ValueError, KeyError, TypeError, CollectionError):
-        return None
-    if not len(vectors.ids) == len(lexical) == manifest["count"]:
-        return None
-    return Snapshot(folder, generation, vectors, lexical)
+    except (OSError, ValueError) as error:
+        raise CollectionError(f"The index cannot be read: {error}.") from error
+    if not len(vectors.ids) == len(lexical) == manifest.count:
+        raise CollectionError("The index does not hold as much as it says.")
+    return Snapshot(folder, manifest.generation, manifest.encoder, vectors, lexical)
+
+
+def read_manifest(root: Path) -> Manifest:
+    """What the current generation under `root` says of itself. Raises CollectionError."""
+    folder = _current(root)
+    try:
+        held = json.loads((folder / "manifest.json").read_text("utf-8"))
+        checksum = held.pop("checksum")
+        if checksum != _checksum(held) or held.pop("format") != FORMAT:
+            raise ValueError
+        return Manifest(**{**held, "encoder": EncoderId(**held["encoder"])})
+    except OSError as error:
+        raise CollectionError(f"The index has no manifest ({error.strerror}).") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise CollectionError("The manifest of the index is not as it was written.") from error
+
+
+def leftovers(root: Path) -> list[Path]:
+    """The generations under `root` that are not in use. While somebody writes, one of them may be the next."""
+    try:
+        kept = _current(root).name
+    except CollectionError:
+        kept = ""
+    folder = root / "generations"
+    return sorted(other for other in folder.iterdir() if other.name != kept) if folder.is_dir() else []
+
+
+def drop_leftovers(root: Path) -> None:
+    """Remove what an interrupted writer left under `root`. The caller is the one who writes."""
+    for other in [*leftovers(root), *root.glob("CURRENT.*")]:
+        if other.is_dir() and not other.is_symlink():
+            shutil.rmtree(other, ignore_errors=True)
+        else:
+            other.unlink(missing_ok=True)
+
+
+def _current(root: Path) -> Path:
+    try:
+        name = (root / "CURRENT").read_text("utf-8").strip()
+    except OSError as error:
+        raise CollectionError("There is no index.") from error
+    except ValueError:
+        name = ""
+    if not _NAME.fullmatch(name):
+        raise CollectionError("The note of which index is in use is not as it was written.")
+    return root / "generations" / name
 
 
 def build(root: Path, ledger: Ledger, encoder: EncoderId, previous: Snapshot | None) -> Snapshot:
@@ -65,6 +145,18 @@ def build(root: Path, ledger: Ledger, encoder: EncoderId, previous: Snapshot | N
     """
     generation = ledger.generation
     folder = root / "generations" / f"{generation:08d}-{secrets.token_hex(4)}"
+    try:
+        built = _write(folder, generation, ledger, encoder, previous)
+        _point(root, folder)
+    except BaseException:
+        if folder in leftovers(root):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    drop_leftovers(root)
+    return built
+
+
+def _write(folder: Path, generation: int, ledger: Ledger, encoder: EncoderId, previous: Snapshot | None) -> Snapshot:
     (folder / "lexical").mkdir(parents=True)
     wanted, held = ledger.chunk_ids(), np.empty(0, np.int64)
     if previous is not None:
@@ -84,17 +176,16 @@ def build(root: Path, ledger: Ledger, encoder: EncoderId, previous: Snapshot | N
          for batch in _batches(added) for i, stored in ledger.chunks(batch.tolist()).items()),
         removed,
     )  # fmt: skip
-    manifest = {
-        "format": FORMAT,
-        "generation": generation,
-        "encoder": asdict(encoder),
-        "count": len(wanted),
-        "files": _digests(folder),
-    }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
+    last_id = int(wanted[-1]) if len(wanted) else 0
+    manifest = {"format": FORMAT, **asdict(Manifest(generation, encoder, len(wanted), last_id, _digests(folder)))}
+    sealed = json.dumps({**manifest, "checksum": _checksum(manifest)}, indent=1)
+    (folder / "manifest.json").write_text(sealed, "utf-8")
     _sync(folder)
-    _switch(root, folder)
-    return Snapshot(folder, generation, vectors, lexical)
+    return Snapshot(folder, generation, encoder, vectors, lexical)
+
+
+def _checksum(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _batches(ids: Ids) -> list[Ids]:
@@ -120,24 +211,34 @@ def _digests(folder: Path) -> dict[str, str]:
     return digests
 
 
-def _switch(root: Path, folder: Path) -> None:
-    """Point CURRENT at `folder` by one rename, then drop the other generations."""
+def _point(root: Path, folder: Path) -> None:
+    """Point CURRENT at `folder` by one rename."""
     pointer = root / f"CURRENT.{folder.name}"
-    pointer.write_text(folder.name, "utf-8")
-    _fsync(pointer)
-    os.replace(pointer, root / "CURRENT")
-    _fsync(root)
-    for other in folder.parent.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+    try:
+        pointer.write_text(folder.name, "utf-8")
+        fsync(pointer)
+        os.replace(pointer, root / "CURRENT")
+    finally:
+        pointer.unlink(missing_ok=True)
+    fsync(root)
 
 
 def _sync(folder: Path) -> None:
     for path in [*folder.rglob("*"), folder, folder.parent]:
-        _fsync(path)
+        fsync(path)
 
 
-def _fsync(path: Path) -> None:
+def why(error: Exception) -> str:
+    """What the system said when an index could not be written; the libraries wrap it in words of their own."""
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    known = {os.strerror(code) for code in errno.errorcode}
+    return next(
+        (words for words in sorted(known, key=len, reverse=True) if words in said), "the library that writes it failed"
+    )
+
+
+def fsync(path: Path) -> None:
+    """Have what is written to a file or folder reach the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -2,23 +2,26 @@
 
 The cutting is langchain-text-splitters' recursive splitter, measured in the encoder's own tokens, with separators that
 know the sentence ends of the three scripts. Chunks do not overlap, and joined they are the document's text again, so
-every offset is exact by construction. A section under a heading begins a chunk unless it is short.
+every offset is exact by construction. A section under a heading begins a chunk unless it is short; tables and code are
+kept whole where they fit.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
-from indexing.text.fold import MARKS
+from indexing.text.fold import DIRECTION, MARKS
 from indexing.text.language import detect
-from indexing.types import Chunk, Document, Heading
+from indexing.types import Chunk, Document, Heading, Span
 
 _EMOJI = "\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff"  # joiner, variations, skin tones: they too follow another character
 
 SEPARATORS = (
     r"\n\s*\n",
     r"\n",
-    r"[。！？｡]+[」』”’）]*|[.!?…؟]+[\"'”’)]*\s",
+    rf"[。！？｡]+[」』”’）{DIRECTION}]*|[.!?…؟]+[\"'”’){DIRECTION}]*\s",
     r"[；;：:]\s?|\s[–—]\s",
     r"[，、,]\s?",
     r"\s",
@@ -36,7 +39,7 @@ def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
     chunks = []
     for section_start, section in _sections(document, count, budget):
         start = section_start
-        for piece in _cut(section, count, budget):
+        for piece in _cut(section, _within(document.blocks, start, start + len(section)), count, budget):
             text = piece.strip()
             if text:
                 first = start + piece.index(text[0])
@@ -59,7 +62,36 @@ def _sections(document: Document, count: Counter, budget: int) -> Iterator[tuple
         start = end
 
 
-def _cut(text: str, count: Counter, budget: int) -> list[str]:
+def _within(blocks: tuple[Span, ...], start: int, end: int) -> list[Span]:
+    """The parts of `blocks`, which are in order and apart, between `start` and `end`, counted from `start`."""
+    first = bisect_right(blocks, start, key=lambda block: block.end)
+    last = bisect_left(blocks, end, key=lambda block: block.start)
+    return [Span(max(block.start, start) - start, min(block.end, end) - start) for block in blocks[first:last]]
+
+
+def _cut(text: str, blocks: list[Span], count: Counter, budget: int) -> list[str]:
+    """The pieces of `text`, which joined are the text. A block is cut only where it does not fit by itself."""
+    if not blocks:
+        return _recursively(text, count, budget)
+    pieces, held = [], ""
+    for segment in _segments(text, blocks):
+        if count(held + segment) <= budget:
+            held += segment
+            continue
+        pieces.append(held)
+        *whole, held = _recursively(segment, count, budget)
+        pieces.extend(whole)
+    return [*pieces, held]
+
+
+def _segments(text: str, blocks: list[Span]) -> Iterator[str]:
+    """`text` in pieces that are a block or have none in them."""
+    cuts = sorted({0, len(text), *(place for block in blocks for place in (block.start, block.end))})
+    for start, end in pairwise(cuts):
+        yield text[start:end]
+
+
+def _recursively(text: str, count: Counter, budget: int) -> list[str]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(

@@ -1,7 +1,7 @@
 """The command line `mekor`, and the one composition root: settings become pipelines, services and pages here.
 
 exit codes   0  done
-             1  it could not be done, and one sentence on standard error says why
+             1  it could not be done, and one sentence on standard error says why; `verify`: something is wrong
              2  the command was not understood (usage), from typer
              3  `ask`: the documents do not say
              130  interrupted
@@ -13,11 +13,13 @@ import json
 import os
 import sys
 import threading
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from rag import upkeep
+from rag.options import LLM, AsJson, BaseUrl, Collection, Encoder, Home, ModelSet, Reranker, TopK
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -31,22 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-collections_app = typer.Typer(help="List, look into and delete collections.", no_args_is_help=True)
-app.add_typer(collections_app, name="collections")
-
-Collection = Annotated[str | None, typer.Option("--collection", "-c", help="Which collection. [default: default]")]
-Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds collections, instead of MEKOR_HOME.")]
-ModelSet = Annotated[str | None, typer.Option("--models", help="A set of models: embedded, small or base.")]
-Encoder = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers model: name or folder.")]
-Reranker = Annotated[str | None, typer.Option("--reranker", help="A cross-encoder: name or folder.")]
-LLM = Annotated[
-    str | None, typer.Option("--llm", help="A causal language model: name or folder, or its name at --base-url.")
-]
-BaseUrl = Annotated[
-    str | None, typer.Option("--base-url", help="An OpenAI-compatible server, as http://127.0.0.1:8000/v1.")
-]
-TopK = Annotated[int | None, typer.Option("--top-k", help="How many passages the answer may use.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+app.add_typer(upkeep.app)
+app.add_typer(upkeep.collections_app, name="collections")
 
 
 @app.command()
@@ -56,17 +44,29 @@ def ingest(
     home: Home = None,
     models: ModelSet = None,
     encoder: Encoder = None,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Take out documents whose files are gone from the folders.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and keep in step with the folders until Ctrl-C.")
+    ] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another process that writes.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Bring documents into a collection, which is made when it is not there."""
+    from indexing.config import IngestConfig
+    from indexing.watch import changes
     from rag import terminal
     from rag.compose import open_rag
 
     rag = open_rag(settings(home=home, collection=collection, models=models, encoder=encoder))
-    with terminal.progress("Reading", quiet=as_json) as update:
-        summary = rag.ingest(*paths, progress=update)
-    terminal.summary(summary, json_only=as_json)
-    if not summary.documents and not summary.unchanged:
+    limits = IngestConfig(sync=sync, wait=wait)
+    for again, _ in enumerate(changes(paths) if watch else [None]):
+        with terminal.progress("Reading", quiet=as_json) as update:
+            summary = rag.ingest(*paths, progress=update, limits=limits)
+        if not again or summary.has_changes:
+            terminal.summary(summary, json_only=as_json)
+    if not summary.has_changes and not summary.unchanged:
         raise typer.Exit(1)
 
 
@@ -190,66 +190,11 @@ def demo(home: Home = None) -> None:
     terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())
 
 
-@collections_app.command("list")
-def list_collections(home: Home = None, as_json: AsJson = False) -> None:
-    """The collections and what is in them."""
-    from indexing.places import collection_names
-    from rag import terminal
-
-    chosen = settings(home=home)
-    rows = [_row(name, chosen) for name in collection_names(chosen.home)]
-    terminal.rows(rows, json_only=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
-
-
-@collections_app.command("show")
-def show_collection(name: str, home: Home = None, as_json: AsJson = False) -> None:
-    """The documents of a collection."""
-    from rag import terminal
-
-    rows = [asdict(document) for document in _collection(name, settings(home=home)).documents()]
-    keep = ("id", "source", "title", "lang", "chunks", "ingested_at")
-    shown = rows if as_json else [{key: row[key] for key in keep} for row in rows]
-    terminal.rows(shown, json_only=as_json, empty=f"Nothing is indexed yet in {name!r}.")
-
-
-@collections_app.command("delete")
-def delete(
-    name: str, home: Home = None, yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False
-) -> None:
-    """Delete a collection with all it holds. The documents it was made from are not touched."""
-    from indexing.collection import delete_collection
-
-    chosen = settings(home=home)
-    if not yes:
-        typer.confirm(f"Delete the collection {name!r} with {_row(name, chosen)['documents']} documents?", abort=True)
-    delete_collection(name, home=chosen.home)
-    typer.echo(f"Deleted the collection {name!r}.")
-
-
 def settings(**flags: Any) -> Settings:
     """The settings of file, environment and flags."""
     from rag.settings import load_settings
 
     return load_settings(**flags)
-
-
-def _row(name: str, chosen: Settings) -> dict[str, Any]:
-    """A line of the list of collections. One that cannot be read is listed all the same."""
-    from indexing.errors import CollectionError, NoSuchCollection
-
-    try:
-        documents = _collection(name, chosen).documents()
-    except NoSuchCollection:
-        raise
-    except CollectionError:
-        return {"name": name, "documents": "unreadable", "chunks": "unreadable"}
-    return {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
-
-
-def _collection(name: str, chosen: Settings) -> Any:
-    from indexing.collection import Collection as Stored
-
-    return Stored.open(name, home=chosen.home)
 
 
 def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:

@@ -135,6 +135,10 @@ class RAG:
             delete_collection(self.collection_name, home=self._home)
         return summary
 
+    def remove(self, *paths: str | Path) -> int:
+        """Take out documents by source, by file or all in a folder; how many. Raises NoSuchCollection, CollectionLocked."""
+        return sum(self._collection().remove(paths).values())
+
     def documents(self) -> list[DocumentInfo]:
         """The documents of the collection, by path. Raises NoSuchCollection."""
         return self._collection().documents()

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape as without_markup
 from rich.table import Table
 
+from indexing.places import document_name
 from rag.present import answer_to_dict
 from rag.types import Answer, Delta, Event
 
@@ -29,6 +30,9 @@ DEMO_QUESTIONS = (
     "Which bus goes to the airport?",
 )
 """One in English, one in Hebrew, one in Chinese, and one that the documents do not answer."""
+
+MOST_LINES = 50
+"""Lines of one kind in the summary of an ingestion: a folder may hold a thousand pictures that are not read."""
 
 Update = Callable[[int, int, str], None]
 
@@ -68,13 +72,31 @@ def summary(done: IngestSummary, *, json_only: bool) -> None:
         as_json(asdict(done))
         return
     out = console()
-    unchanged = f", {done.unchanged} unchanged" if done.unchanged else ""
+    also = [
+        f", {number} {word}"
+        for number, word in ((done.unchanged, "unchanged"), (done.moved, "moved"), (done.removed, "removed"))
+        if number
+    ]
     out.print(
         f"Collection {escape(done.collection)}: {_count(done.documents, 'document')} in {_count(done.chunks, 'chunk')}"
-        f"{unchanged}, {len(done.skipped)} skipped, {done.seconds:.1f} s."
+        f"{''.join(also)}, {len(done.skipped)} skipped, {done.seconds:.1f} s."
     )
-    for skipped in done.skipped:
-        out.print(f"  skipped {escape(skipped.source)}: {escape(skipped.reason)}", style="yellow")
+    if done.invisible:
+        out.print(f"  {_count(done.invisible, 'invisible character')} taken out of the texts")
+    _some(f"  note {escape(note.source)}: {escape(note.text)}" for note in done.notes)
+    if len(done.gone) > done.removed:
+        out.print(f"  {_count(len(done.gone) - done.removed, 'file')} gone (--sync takes their documents out):")
+        _some(f"    {escape(path)}" for path in done.gone)
+    _some((f"  skipped {escape(skipped.source)}: {escape(skipped.reason)}" for skipped in done.skipped), style="yellow")
+
+
+def _some(lines: Iterable[str], *, style: str | None = None) -> None:
+    """The first lines, and how many more there are."""
+    out, listed = console(), list(lines)
+    for line in listed[:MOST_LINES]:
+        out.print(line, style=style)
+    if len(listed) > MOST_LINES:
+        out.print(f"  … and {len(listed) - MOST_LINES} more (--json lists all)", style=style)
 
 
 def answer(events: Iterator[Event], *, json_only: bool) -> Answer:
@@ -107,13 +129,13 @@ def sources(given: Answer) -> None:
     if given.abstained:
         out.print("The nearest passages:", style="dim")
         for passage in given.passages[:3]:
-            out.print(f"  {_place(passage.source, passage.page, passage.headings)}", style="dim")
+            out.print(f"  {_place(passage.source, passage.page, passage.page_kind, passage.headings)}", style="dim")
         return
     for verdict in given.verdicts:
         if not verdict.supported:
             out.print(f"  not borne out by its sources: {escape(verdict.text)}", style="yellow")
     for citation in dict.fromkeys(given.citations):
-        place = _place(citation.document, citation.page, citation.headings)
+        place = _place(citation.document, citation.page, citation.page_kind, citation.headings)
         out.print(f"  [cyan]\\[{citation.number}][/] {place}, characters {citation.start}–{citation.end}")
         out.print(f"      {escape(' '.join(citation.quote.split()))}", style="dim")
 
@@ -175,10 +197,10 @@ def demo(rag: RAG, documents: Path) -> None:
     out.print(f"To index your own documents:          {command} ingest PATH --collection mine", style="bold")
 
 
-def _place(source: str, page: int | None, headings: Sequence[str]) -> str:
-    on_page = f", page {page}" if page is not None else ""
+def _place(source: str, page: int | None, kind: str, headings: Sequence[str]) -> str:
+    on_page = f", {kind} {page}" if page is not None else ""
     under = f" › {escape(' › '.join(headings))}" if headings else ""
-    return f"{escape(Path(source).name)}{on_page}{under}"
+    return f"{escape(document_name(source))}{on_page}{under}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,7 +1,8 @@
-"""The truth of a collection: documents, chunks and vectors in one SQLite file.
+"""The truth of a collection: files, documents, chunks and vectors in one SQLite file.
 
 A document is written in one transaction (`synchronous=FULL`), so it is there whole or not at all. Chunk ids are never
-used twice. Everything else in a collection can be rebuilt from here. Knows nothing of FAISS, files on disk or search.
+used twice, and a chunk whose words stay the same keeps its id and vector. Each document carries a checksum over all of
+its rows. Everything else in a collection can be rebuilt from here. Knows nothing of FAISS, of search, or of the disk.
 """
 
 from __future__ import annotations
@@ -11,30 +12,19 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from indexing.errors import CollectionError
+from indexing.ledger import rows
+from indexing.ledger.rows import Row, as_json, digest
+from indexing.ledger.schema import BROKEN, connect
 from indexing.text.language import detect
-from indexing.types import Chunk, Document, DocumentInfo, Ids, Page, StoredChunk, Vectors
+from indexing.types import Chunk, Document, DocumentInfo, FileRecord, Ids, StoredChunk, Vectors
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
-    media_type TEXT NOT NULL, sha256 TEXT NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL, pages TEXT NOT NULL,
-    ingested_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-    text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
-    pages TEXT NOT NULL, vector BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS chunks_of_document ON chunks(document_id);
-"""
-_INFO = """SELECT d.id, d.source, d.title, d.media_type, d.sha256, d.lang, d.ingested_at,
-    (SELECT count(*) FROM chunks c WHERE c.document_id = d.id) FROM documents d"""
 _BATCH = 500  # well under SQLite's limit of bound variables
 
 
@@ -42,19 +32,34 @@ class Ledger:
     """One open ledger. Safe to share between threads: statements go one at a time."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
-            self._db.executescript(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
-                + _SCHEMA
-            )
-        except sqlite3.DatabaseError as error:
-            raise CollectionError(f"{path} is not a readable collection ({error}): restore it from a copy.") from error
+        self._db = connect(path)
+        self._within = False
 
     def close(self) -> None:
         with self._lock:
             self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is there after it, or none of it. One inside another belongs to the outer."""
+        with self._lock, _translated():
+            if self._within:
+                yield self._db
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            self._within = True
+            try:
+                yield self._db
+                self._set("seal", rows.seal(self._db))
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            finally:
+                self._within = False
 
     def get(self, key: str) -> str | None:
         """A setting of the collection."""
@@ -62,57 +67,115 @@ class Ledger:
         return None if row is None else str(row[0])
 
     def set(self, key: str, value: str) -> None:
-        with self._lock, _translated():
-            self._db.execute(
-                "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
-            )
+        with self.transaction():
+            self._set(key, value)
 
     @property
     def generation(self) -> int:
         """How many documents were ever written or deleted: it grows by one with each."""
-        return int(self.get("generation") or 0)
+        return rows.number(self.get("generation") or "0")
 
-    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors) -> None:
-        """Write a document with its chunks and their vectors, in place of an earlier version, in one transaction."""
-        with self._lock, _translated(), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("DELETE FROM documents WHERE source = ?", (document.source,))
-            document_id = self._db.execute(
-                "INSERT INTO documents (source, title, text, media_type, sha256, lang, headings, pages, ingested_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.source, document.title, document.text, document.media_type, document.sha256,
-                    detect(document.text), _json(document.headings), _json(document.pages),
-                    datetime.now(UTC).isoformat(timespec="seconds"),
-                ),
-            ).lastrowid  # fmt: skip
-            self._db.executemany(
-                'INSERT INTO chunks (document_id, text, start, "end", lang, headings, pages, vector) '
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (document_id, chunk.text, chunk.start, chunk.end, chunk.lang, json.dumps(chunk.headings),
-                     _json(chunk.pages), vector.astype("<f4").tobytes())
-                    for chunk, vector in zip(chunks, vectors, strict=True)
-                ),
-            )  # fmt: skip
+    def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, *, file: str | None = None) -> None:
+        """Write a document with its chunks and their vectors, in place of an earlier version, in one transaction.
+
+        `file` is the path of the file that it came from, when that is not its source.
+        """
+        with self.transaction():
+            document_id = self._put_document(document, file or document.source)
+            free: dict[bytes, list[int]] = {}
+            for chunk_id, held in self._db.execute(
+                "SELECT id, digest FROM chunks WHERE document_id = ?", (document_id,)
+            ):
+                free.setdefault(held, []).append(chunk_id)
+            for chunk, vector in zip(chunks, vectors, strict=True):
+                known, place = digest(chunk, document.title), rows.from_chunk(chunk)
+                if free.get(known):
+                    self._db.execute(
+                        'UPDATE chunks SET text = ?, start = ?, "end" = ?, lang = ?, headings = ?, pages = ? WHERE id = ?',
+                        (*place, free[known].pop()),
+                    )
+                else:
+                    self._db.execute(
+                        'INSERT INTO chunks (document_id, text, start, "end", lang, headings, pages, digest, vector) '
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        (document_id, *place, known, vector.astype("<f4").tobytes()),
+                    )
+            self._db.executemany("DELETE FROM chunks WHERE id = ?", [(i,) for ids in free.values() for i in ids])
+            rows.seal_document(self._db, document_id)
             self._bump()
+
+    def _put_document(self, document: Document, file: str) -> int:
+        values = (
+            file, document.title, document.text, document.media_type, document.sha256, detect(document.text),
+            as_json(document.headings), as_json(document.pages), as_json(document.blocks), json.dumps(document.notes),
+            document.invisible, datetime.now(UTC).isoformat(timespec="seconds"), document.source,
+        )  # fmt: skip
+        changed = self._db.execute(
+            "UPDATE documents SET file = ?, title = ?, text = ?, media_type = ?, sha256 = ?, lang = ?, headings = ?, "
+            "pages = ?, blocks = ?, notes = ?, invisible = ?, ingested_at = ? WHERE source = ?",
+            values,
+        )
+        if not changed.rowcount:
+            self._db.execute(
+                "INSERT INTO documents (file, title, text, media_type, sha256, lang, headings, pages, blocks, notes, "
+                "invisible, ingested_at, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+        return int(self._db.execute("SELECT id FROM documents WHERE source = ?", (document.source,)).fetchone()[0])
 
     def delete(self, source: str) -> bool:
         """Forget a document; False when it was not there."""
-        with self._lock, _translated(), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            gone = self._db.execute("DELETE FROM documents WHERE source = ?", (source,)).rowcount > 0
-            if gone:
-                self._bump()
-            return gone
+        return self._delete("source = ?", source) > 0
+
+    def record(self, file: FileRecord) -> None:
+        """Write what is known of a file, in place of what was known."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows.from_file(file))
+
+    def forget(self, path: str) -> int:
+        """Forget a file with the documents that came from it; how many those were."""
+        with self.transaction():
+            self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+            return self._delete("file = ?", path)
+
+    def prune(self, path: str, keep: Sequence[str]) -> int:
+        """Forget the documents of a file whose sources are not in `keep`; how many those were."""
+        with self.transaction():
+            held = {row[0] for row in self._db.execute("SELECT source FROM documents WHERE file = ?", (path,))}
+            return sum(self.delete(source) for source in held.difference(keep))
+
+    def rename(self, old: str, new: str) -> None:
+        """A file and its documents are at another path now; their chunks stay as they are."""
+        with self.transaction():
+            self.forget(new)
+            if (row := self._one(rows.FILE + " WHERE path = ?", old)) is not None:
+                self.record(replace(rows.to_file(row), path=new))
+                self._db.execute("DELETE FROM files WHERE path = ?", (old,))
+            moved = self._db.execute("SELECT id, source FROM documents WHERE file = ?", (old,)).fetchall()
+            for document_id, source in moved:
+                self._db.execute(
+                    "UPDATE documents SET file = ?, source = ? WHERE id = ?",
+                    (new, new + source.removeprefix(old), document_id),
+                )
+                rows.seal_document(self._db, document_id)
+            self._bump()
+
+    def files(self) -> dict[str, FileRecord]:
+        """What is known of each file, by path."""
+        return {row[0]: rows.to_file(row) for row in self.read(rows.FILE)}
 
     def documents(self) -> list[DocumentInfo]:
         """All documents, by source."""
-        return [_info(row) for row in self._all(_INFO + " ORDER BY d.source")]
+        return [rows.to_info(row) for row in self.read(rows.INFO + " ORDER BY d.source")]
 
     def document(self, source: str) -> DocumentInfo | None:
-        row = self._one(_INFO + " WHERE d.source = ?", source)
-        return None if row is None else _info(row)
+        row = self._one(rows.INFO + " WHERE d.source = ?", source)
+        return None if row is None else rows.to_info(row)
+
+    def whole(self, document_id: int) -> Document | None:
+        """A document as it was put."""
+        row = self._one(rows.DOCUMENT + " WHERE id = ?", document_id)
+        return None if row is None else rows.to_document(row)
 
     def text(self, document_id: int) -> str | None:
         """The whole text of a document, as it was stored."""
@@ -121,26 +184,26 @@ class Ledger:
 
     def chunk_ids(self) -> Ids:
         """The ids of all chunks, ascending."""
-        return np.array([row[0] for row in self._all("SELECT id FROM chunks ORDER BY id")], np.int64)
+        return np.array([row[0] for row in self.read("SELECT id FROM chunks ORDER BY id")], np.int64)
+
+    def chunk_languages(self) -> dict[int, str]:
+        """The language of each chunk, by id, ascending."""
+        return {row[0]: str(row[1]) for row in self.read("SELECT id, lang FROM chunks ORDER BY id")}
 
     def chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
-        """The chunks with these ids; ids that are gone are left out."""
+        """The chunks with these ids; ids that are gone are left out. Raises CollectionError for one that was damaged."""
         wanted = list(ids)
         found: dict[int, StoredChunk] = {}
-        infos: dict[int, tuple | None] = {}  # type: ignore[type-arg]
+        infos: dict[int, DocumentInfo] = {}
         for batch in (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH)):
             marks = ",".join("?" * len(batch))
-            rows = self._all(
-                'SELECT id, document_id, text, start, "end", lang, headings, pages FROM chunks '
-                f"WHERE id IN ({marks})",  # marks is only question marks
-                *batch,
-            )
-            for document_id in {row[1] for row in rows} - infos.keys():
-                infos[document_id] = self._one(_INFO + " WHERE d.id = ?", document_id)
-            for row in rows:
-                info = infos[row[1]]
-                if info is not None:
-                    found[row[0]] = StoredChunk(row[0], _chunk(row[2:]), _info(info))
+            held = self.read(f"{rows.CHUNK} WHERE id IN ({marks})", *batch)  # marks is only question marks
+            for document_id in {row[1] for row in held} - infos.keys():
+                if (row := self._one(rows.INFO + " WHERE d.id = ?", document_id)) is not None:
+                    infos[document_id] = rows.to_info(row)
+            for row in held:
+                if row[1] in infos:
+                    found[row[0]] = _checked(StoredChunk(row[0], rows.to_chunk(row[2:8]), infos[row[1]]), row[8])
         return found
 
     def vectors(self, ids: Ids, dimension: int) -> Vectors:
@@ -148,29 +211,52 @@ class Ledger:
         vectors = np.empty((len(ids), dimension), np.float32)
         with self._lock, _translated():
             for row, chunk_id in enumerate(ids.tolist()):
-                (blob,) = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
-                vectors[row] = np.frombuffer(blob, "<f4")
+                blob = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
+                vectors[row] = rows.to_vector(blob, dimension)
         return vectors
+
+    def embedded(self, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """The vectors, shape (dimension,), that are known for chunks of these digests."""
+        known: dict[bytes, Vectors] = {}
+        for batch in (digests[i : i + _BATCH] for i in range(0, len(digests), _BATCH)):
+            marks = ",".join("?" * len(batch))
+            held = self.read(f"SELECT digest, vector FROM chunks WHERE digest IN ({marks})", *batch)
+            known.update((found, np.frombuffer(blob, "<f4")) for found, blob in held)
+        return known
 
     def languages(self) -> dict[str, int]:
         """Chunks by language."""
-        return dict(self._all("SELECT lang, count(*) FROM chunks GROUP BY lang ORDER BY count(*) DESC, lang"))
+        return dict(self.read("SELECT lang, count(*) FROM chunks GROUP BY lang ORDER BY count(*) DESC, lang"))
 
-    def _bump(self) -> None:
+    def _delete(self, where: str, value: str) -> int:
+        with self.transaction():
+            gone = self._db.execute(f"DELETE FROM documents WHERE {where}", (value,)).rowcount
+            if gone:
+                self._bump()
+            return gone
+
+    def _set(self, key: str, value: str) -> None:
         self._db.execute(
-            "INSERT INTO meta VALUES ('generation', '1') ON CONFLICT DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
         )
 
-    def _all(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        try:
-            with self._lock, closing(self._db.execute(sql, values)) as cursor:
-                return cursor.fetchall()
-        except sqlite3.DatabaseError as error:
-            raise CollectionError(f"The collection cannot be read ({error}): restore it from a copy.") from error
+    def _bump(self) -> None:
+        self._set("generation", str(self.generation + 1))
 
-    def _one(self, sql: str, *values: object) -> tuple | None:  # type: ignore[type-arg]
-        rows = self._all(sql, *values)
-        return rows[0] if rows else None
+    def read(self, sql: str, *values: object) -> list[Row]:
+        """The rows that a query gives, for the modules beside this one."""
+        with self._lock, _translated(), closing(self._db.execute(sql, values)) as cursor:
+            return cursor.fetchall()
+
+    def _one(self, sql: str, *values: object) -> Row | None:
+        found = self.read(sql, *values)
+        return found[0] if found else None
+
+
+def _checked(stored: StoredChunk, held: bytes) -> StoredChunk:
+    if not rows.is_intact(stored.chunk, stored.document.title, held):
+        raise rows.damaged(stored.document.source)
+    return stored
 
 
 @contextmanager
@@ -178,21 +264,8 @@ def _translated() -> Iterator[None]:
     """SQLite's errors as a CollectionError: a full disk, a file broken in the middle, a lock held too long."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except BROKEN as error:
         raise CollectionError(
-            f"The collection cannot be read or written ({error}): see whether the disk is full, or restore it from a copy."
+            f"The collection cannot be read or written ({error}): see whether the disk is full, or mend it with "
+            "`mekor verify --repair`, or restore it from a copy."
         ) from error
-
-
-def _json(values: Sequence[object]) -> str:
-    return json.dumps([asdict(value) for value in values], ensure_ascii=False)  # type: ignore[call-overload]
-
-
-def _chunk(row: tuple) -> Chunk:  # type: ignore[type-arg]
-    text, start, end, lang, headings, pages = row
-    return Chunk(text, start, end, lang, tuple(json.loads(headings)), tuple(Page(**page) for page in json.loads(pages)))
-
-
-def _info(row: tuple) -> DocumentInfo:  # type: ignore[type-arg]
-    document_id, source, title, media_type, sha256, lang, ingested_at, chunks = row
-    return DocumentInfo(document_id, source, title, media_type, sha256, lang, chunks, ingested_at)

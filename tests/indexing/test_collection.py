@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 from indexing.collection import Collection, delete_collection
 from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, NoSuchCollection
 from indexing.places import collection_folder, collection_names
+from indexing.types import Chunk, FileRecord
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, document, fill, overwrite, put
 
@@ -112,8 +114,10 @@ def test_where_there_are_none_it_says_so() -> None:
 
 @pytest.mark.parametrize("change", [{"revision": "2"}, {"name": "other"}, {"dimension": 65}, {"passage_prompt": "p: "}])
 def test_another_encoder_is_refused(collection: Collection, change: dict[str, Any]) -> None:
-    with pytest.raises(EncoderMismatch, match=r"'museum' was embedded by hash \(1\)"):
+    with pytest.raises(EncoderMismatch, match=r"'museum' was embedded by hash \(1\)") as told:
         Collection.create("museum", replace(ENCODER.id, **change))
+    assert "open it with `--encoder hash`" in str(told.value)
+    assert f"`mekor reindex --encoder {change.get('name', 'hash')} --collection museum`" in str(told.value)
     collection.require(ENCODER.id)
 
 
@@ -181,6 +185,38 @@ def test_while_another_writes_readers_answer_from_the_last_cache(collection: Col
     assert by_words(collection, "dinosaur") == ["dinosaur.txt"]
 
 
+def test_while_another_writes_the_newest_cache_answers(collection: Collection) -> None:
+    reader = Collection.open("museum")
+    assert by_words(reader, "dinosaur") == []
+    put(collection, ENCODER, document("The dinosaur hall is new.", "dinosaur.txt"))
+    with collection.writing():
+        collection.refresh()
+    with another_process_writes():
+        put(collection, ENCODER, document("Another hall.", "another.txt"))  # not in any cache yet
+        assert by_words(reader, "dinosaur") == ["dinosaur.txt"]
+        assert by_words(reader, "another") == []
+    reader.close()
+
+
+def test_an_index_that_cannot_be_written_says_what_the_system_said(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Error in void faiss::write_index_header at index_write.cpp:107: write error: 0 != 1 (Input/output error)"
+    for error, words in (
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (RuntimeError(said), "Input/output error"),
+        (ValueError("A strange thing"), "the library that writes it failed"),
+    ):
+
+        def fail(*_: object, error: Exception = error) -> None:
+            raise error
+
+        with monkeypatch.context() as broken, collection.writing():
+            broken.setattr("indexing.snapshot._write", fail)
+            with pytest.raises(CollectionError, match=rf"'museum' cannot be written \({words}\)"):
+                collection.refresh(anew=True)
+
+
 def test_chunks_that_are_gone_are_left_out(collection: Collection) -> None:
     ids = collection.ledger.chunk_ids().tolist()
     collection.ledger.delete("prices.txt")
@@ -238,3 +274,146 @@ def test_a_collection_that_is_written_to_is_not_deleted(collection: Collection) 
     with another_process_writes(), pytest.raises(CollectionLocked):
         delete_collection("museum")
     assert collection_names() == ["museum"]
+
+
+def embed_again(encoder: HashEncoder) -> None:
+    """What another process does."""
+    from indexing.reindex import reindex
+
+    other = Collection.open("museum")
+    reindex(other, encoder)
+    other.close()
+
+
+def test_one_that_is_held_open_notices_that_another_encoder_embedded_it(collection: Collection) -> None:
+    collection.require(ENCODER.id)
+    assert sources(collection, TEXTS["prices.txt"]) == ["prices.txt"]
+    again = HashEncoder(64, passage_prompt="passage: ")
+    embed_again(again)
+    assert collection.encoder == again.id
+    with pytest.raises(EncoderMismatch, match="not by hash"):
+        collection.require(ENCODER.id)
+    with pytest.raises(EncoderMismatch, match="not by hash"):  # it asked for the vectors before
+        collection.dense(ENCODER.encode_questions(["museum"]), 3)
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    collection.require(again.id)
+    _, ids = collection.dense(again.encode_questions([TEXTS["prices.txt"]]), 1)
+    assert [stored.document.source for stored in collection.chunks(ids[0].tolist()).values()] == ["prices.txt"]
+
+
+def test_vectors_of_another_length_are_refused(collection: Collection) -> None:
+    with pytest.raises(EncoderMismatch, match="have 64 numbers, those of the question 8"):
+        collection.dense(HashEncoder(8).encode_questions(["museum"]), 3)
+
+
+def test_a_collection_that_was_deleted_or_replaced_is_not_written_to(collection: Collection) -> None:
+    delete_collection("museum")
+    with pytest.raises(NoSuchCollection, match="deleted or replaced"), collection.writing():
+        pytest.fail("it was written to")
+    assert not collection.path.exists()  # asking for the lock made no folder
+    other = Collection.create("museum", ENCODER.id)
+    with pytest.raises(NoSuchCollection, match="deleted or replaced"), collection.writing():
+        pytest.fail("it was written to")
+    with other.writing():
+        pass
+    other.close()
+
+
+def test_one_that_is_replaced_while_somebody_waits_for_it(collection: Collection) -> None:
+    told: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            with collection.writing(timeout=30):
+                told.append(AssertionError("it was written to"))
+        except NoSuchCollection as error:
+            told.append(error)
+
+    with another_process_writes():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        time.sleep(0.2)
+        moved = collection.path.with_name("moved")
+        collection.path.rename(moved)
+        shutil.copytree(moved, collection.path)
+    waiting.join()
+    assert [type(each) for each in told] == [NoSuchCollection]
+
+
+def test_nothing_is_left_of_a_deletion(collection: Collection) -> None:
+    home = collection.path.parent.parent
+    (home / ".deleted-0123").mkdir()
+    collection.close()
+    delete_collection("museum")
+    assert [file.name for file in home.iterdir()] == ["collections"]
+
+
+def test_where_nothing_can_be_written_the_index_at_hand_answers(collection: Collection) -> None:
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    collection.ledger.delete("hours.txt")
+    (collection.path / "writer.lock").unlink()
+    (collection.path / "writer.lock").mkdir()
+    assert by_words(collection, "shekels") == ["prices.txt"]
+
+
+class TestRemove:
+    @pytest.fixture
+    def held(self, collection: Collection) -> Collection:
+        for source in (
+            "/docs/a/one.txt",
+            "/docs/a/b/two.txt",
+            "/docs/ab.txt",
+            "/docs/c.zip!/three.txt",
+            "/docs/c.zip!/4.txt",
+        ):
+            doc = document(f"A document called {source[-7:]}.", source)
+            chunk = Chunk(doc.text, 0, len(doc.text), "en")
+            vectors = ENCODER.encode_passages([chunk.embedded_text(doc.title)])
+            collection.ledger.put(doc, [chunk], vectors, file=source.partition("!")[0])
+            collection.ledger.record(FileRecord(source.partition("!")[0], 1, 2, "ab", 1, 3))
+        collection.ledger.record(FileRecord("/docs/a/bad.pdf", 1, 2, "", 1, 3, "failed", "It is broken."))
+        return collection
+
+    @pytest.mark.parametrize(
+        ("path", "gone", "files"),
+        [
+            ("/docs/ab.txt", ["/docs/ab.txt"], ["/docs/ab.txt"]),
+            (
+                "/docs/a",
+                ["/docs/a/b/two.txt", "/docs/a/one.txt"],
+                ["/docs/a/b/two.txt", "/docs/a/bad.pdf", "/docs/a/one.txt"],
+            ),
+            (
+                "/docs/a/",
+                ["/docs/a/b/two.txt", "/docs/a/one.txt"],
+                ["/docs/a/b/two.txt", "/docs/a/bad.pdf", "/docs/a/one.txt"],
+            ),
+            ("/docs/c.zip", ["/docs/c.zip!/4.txt", "/docs/c.zip!/three.txt"], ["/docs/c.zip"]),
+            ("/docs/c.zip!/4.txt", ["/docs/c.zip!/4.txt"], []),
+            ("hours-he.txt", ["hours-he.txt"], []),
+            ("/docs/x/../ab.txt", ["/docs/ab.txt"], ["/docs/ab.txt"]),
+            ("/elsewhere", [], []),
+            ("/docs/a/bad.pdf", [], ["/docs/a/bad.pdf"]),
+        ],
+    )
+    def test_by_source_by_file_and_by_folder(
+        self, held: Collection, path: str, gone: list[str], files: list[str]
+    ) -> None:
+        before, known = {info.source for info in held.documents()}, set(held.ledger.files())
+        assert held.remove([path]) == {path: len(gone)}
+        assert before - {info.source for info in held.documents()} == set(gone)
+        assert known - set(held.ledger.files()) == set(files)
+
+    def test_what_is_removed_is_found_no_more(self, held: Collection) -> None:
+        assert by_words(held, "shekels") == ["prices.txt"]
+        assert held.remove(["prices.txt", "/docs", "nothing", Path("/docs/ab.txt")]) == {
+            "prices.txt": 1, "/docs": 5, "nothing": 0, "/docs/ab.txt": 0,
+        }  # fmt: skip
+        assert by_words(held, "shekels") == []
+        assert held._snapshot is not None
+        assert held._snapshot.generation == held.ledger.generation
+
+    def test_not_while_another_writes(self, held: Collection) -> None:
+        with another_process_writes(), pytest.raises(CollectionLocked):
+            held.remove(["prices.txt"])
+        assert by_words(held, "shekels") == ["prices.txt"]

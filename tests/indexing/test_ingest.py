@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
 from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch
-from indexing.ingest import find_files, ingest
+from indexing.folders import find_files
+from indexing.ingest import ingest
 from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
@@ -80,18 +82,11 @@ def test_what_is_unchanged_is_passed_over(docs: Path, collection: Collection) ->
 
 
 def test_what_is_unchanged_is_not_embedded_again(docs: Path, collection: Collection) -> None:
-    class Counting(HashEncoder):
-        passages = 0
-
-        def encode_passages(self, passages: Sequence[str]) -> Vectors:
-            self.passages += len(passages)
-            return super().encode_passages(passages)
-
     encoder = Counting()
     chunks = ingest([docs], collection, encoder).chunks
-    assert encoder.passages == chunks
+    assert len(encoder.passages) == chunks
     ingest([docs], collection, encoder)
-    assert encoder.passages == chunks
+    assert len(encoder.passages) == chunks
 
 
 def test_what_has_changed_takes_the_place_of_the_old(docs: Path, collection: Collection) -> None:
@@ -107,10 +102,23 @@ def test_what_has_changed_takes_the_place_of_the_old(docs: Path, collection: Col
 
 def test_a_file_that_becomes_unreadable_keeps_its_last_version(docs: Path, collection: Collection) -> None:
     ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").write_bytes(b"%PDF-1.7 broken")
+    for _ in range(2):
+        (skipped,) = ingest([docs], collection, ENCODER).skipped
+        assert Path(skipped.source).name == "prices.txt"
+        assert skipped.reason.endswith("What was read of it before still answers.")
+        assert found(collection, "shekels") == ["prices.txt"]
+    (docs / "prices.txt").write_text(TEXTS["prices.txt"], "utf-8")
+    assert ingest([docs], collection, ENCODER).skipped == ()
+
+
+def test_a_file_that_becomes_empty_answers_nothing_any_more(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
     (docs / "prices.txt").write_bytes(b"")
-    summary = ingest([docs], collection, ENCODER)
-    assert [Path(skipped.source).name for skipped in summary.skipped] == ["prices.txt"]
-    assert found(collection, "shekels") == ["prices.txt"]
+    (skipped,) = ingest([docs], collection, ENCODER).skipped
+    assert skipped.reason == "prices.txt is empty."
+    assert found(collection, "shekels") == []
+    assert "prices.txt" not in names(collection)
 
 
 def test_bad_files_are_skipped_with_reasons_and_the_rest_goes_in(docs: Path, collection: Collection) -> None:
@@ -174,14 +182,14 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
     for name in ("b/two.txt", "a/one.txt", "b/a/deep.txt", "c.txt"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
-    files, missing = find_files([tmp_path])
-    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+    listing = find_files([tmp_path])
+    assert [Path(path).relative_to(tmp_path).as_posix() for path in listing.files] == [
         "c.txt",
         "a/one.txt",
         "b/two.txt",
         "b/a/deep.txt",
     ]
-    assert missing == []
+    assert listing.skipped == []
 
 
 def test_what_is_given_twice_is_taken_once(docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,12 +216,205 @@ def test_equal_files_under_two_names_are_two_documents(docs: Path, collection: C
     assert sorted(found(collection, "shekels")) == ["copy.txt", "prices.txt"]
 
 
+class Counting(HashEncoder):
+    """Remembers what it embedded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passages: list[str] = []
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        self.passages.extend(passages)
+        return super().encode_passages(passages)
+
+
+def settled(docs: Path) -> None:
+    """Make the files of `docs` an hour old: the time of a file just written says little."""
+    for file in docs.rglob("*"):
+        if file.is_file():
+            os.utime(file, ns=(0, time.time_ns() - 3_600_000_000_000))
+
+
+def test_settled_files_are_not_even_opened(docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    settled(docs)
+    ingest([docs], collection, ENCODER)
+    monkeypatch.setattr("indexing.changes._sha256", lambda path: pytest.fail(f"{path} was read"))
+    assert ingest([docs], collection, ENCODER).unchanged == 5
+
+
+def test_a_change_that_keeps_size_and_nearly_the_time_is_seen(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    file = docs / "prices.txt"
+    before = file.stat()
+    file.write_text(TEXTS["prices.txt"].replace("shekels", "drachma"), "utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert ingest([docs], collection, ENCODER).documents == 1
+    assert found(collection, "drachma") == ["prices.txt"]
+
+
+def test_what_another_loader_read_is_read_again(
+    docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(docs)
+    ingest([docs], collection, ENCODER)
+    for module in ("indexing.changes", "indexing.writing"):
+        monkeypatch.setattr(f"{module}.READER", 1000)
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.documents, summary.unchanged, summary.embedded) == (5, 0, 0)
+    assert ingest([docs], collection, ENCODER).unchanged == 5
+
+
+def test_only_what_is_new_in_a_document_is_embedded(tmp_path: Path, collection: Collection) -> None:
+    file, encoder = tmp_path / "rules.md", Counting()
+    sections = [f"## Rule {i}\n\n" + f"Rule number {i} says that the {i}th bell is rung. " * 12 for i in range(6)]
+    file.write_text("\n\n".join(["# The rules", *sections]), "utf-8")
+    ingest([file], collection, encoder)
+    ids = set(collection.ledger.chunk_ids().tolist())
+    encoder.passages.clear()
+    sections[2] = "## Rule 2\n\n" + "Rule number 2 says that a gong is struck. " * 12
+    file.write_text("\n\n".join(["# The rules", "This is new.", *sections]), "utf-8")
+    summary = ingest([file], collection, encoder)
+    assert summary.documents == 1
+    assert summary.embedded == len(encoder.passages) < summary.chunks
+    assert all("gong" in passage or "This is new" in passage for passage in encoder.passages)
+    assert len(ids & set(collection.ledger.chunk_ids().tolist())) == summary.chunks - summary.embedded
+    check_whole(collection)
+
+
+def test_a_moved_folder_is_neither_read_nor_embedded_again(
+    docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = Counting()
+    ingest([docs], collection, encoder)
+    ids = collection.ledger.chunk_ids().tolist()
+    encoder.passages.clear()
+    moved = docs.rename(docs.with_name("moved"))
+    monkeypatch.setattr("indexing.workers._Process.read", lambda *_: pytest.fail("a file was read"))
+    summary = ingest([moved], collection, encoder)
+    assert (summary.moved, summary.documents, summary.unchanged, summary.gone) == (5, 0, 0, ())
+    assert encoder.passages == []
+    assert collection.ledger.chunk_ids().tolist() == ids
+    assert [info.source for info in collection.documents()] == [str(moved / name) for name in sorted(TEXTS)]
+    assert found(collection, "shekels") == ["prices.txt"]
+    check_whole(collection)
+
+
+def test_a_renamed_file_takes_its_documents_along(tmp_path: Path, collection: Collection) -> None:
+    encoder = Counting()
+    (tmp_path / "old.md").write_text("# The title\n\nTickets cost forty shekels.", "utf-8")
+    ingest([tmp_path], collection, encoder)
+    encoder.passages.clear()
+    (tmp_path / "old.md").rename(tmp_path / "new.md")
+    summary = ingest([tmp_path], collection, encoder)
+    assert (summary.moved, summary.gone, names(collection)) == (1, (), ["new.md"])
+    assert encoder.passages == []
+    assert found(collection, "shekels") == ["new.md"]
+
+
+def test_a_copy_is_no_move(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    (docs / "copy.txt").write_bytes((docs / "prices.txt").read_bytes())
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.moved, summary.documents) == (0, 1)
+    assert sorted(found(collection, "shekels")) == ["copy.txt", "prices.txt"]
+
+
+def test_files_that_are_gone_are_told_and_with_sync_taken_out(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").unlink()
+    for _ in range(2):
+        summary = ingest([docs], collection, ENCODER)
+        assert ([Path(path).name for path in summary.gone], summary.removed) == (["prices.txt"], 0)
+        assert found(collection, "shekels") == ["prices.txt"]
+    summary = ingest([docs], collection, ENCODER, config=IngestConfig(sync=True))
+    assert ([Path(path).name for path in summary.gone], summary.removed) == (["prices.txt"], 1)
+    assert found(collection, "shekels") == []
+    assert ingest([docs], collection, ENCODER).gone == ()
+    check_whole(collection)
+
+
+def test_sync_does_not_take_out_what_other_folders_hold(docs: Path, collection: Collection, tmp_path: Path) -> None:
+    ingest([docs], collection, ENCODER)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "more.txt").write_text("Another document.", "utf-8")
+    summary = ingest([other], collection, ENCODER, config=IngestConfig(sync=True))
+    assert (summary.gone, summary.removed) == ((), 0)
+    assert names(collection) == sorted([*TEXTS, "more.txt"], key=lambda name: (name == "more.txt", name))
+
+
+def test_sync_takes_nothing_out_for_a_folder_that_is_empty_all_at_once(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    for file in docs.iterdir():
+        file.unlink()
+    summary = ingest([docs], collection, ENCODER, config=IngestConfig(sync=True))
+    assert (len(summary.gone), summary.removed) == (5, 0)
+    assert "nothing was removed" in summary.skipped[-1].reason
+    assert names(collection) == sorted(TEXTS)
+
+
+def zipped(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in members.items():
+            packed.writestr(f"{name}.txt", text)
+    return path
+
+
+def test_an_archive_is_its_documents(tmp_path: Path, collection: Collection) -> None:
+    encoder = Counting()
+    file = zipped(tmp_path / "all.zip", one="Cats purr.", two="כלבים נובחים.", three="鳥會飛。")
+    summary = ingest([tmp_path], collection, encoder)
+    assert (summary.documents, summary.skipped) == (3, ())
+    assert [info.source for info in collection.documents()] == [f"{file}!/{n}.txt" for n in ("one", "three", "two")]
+    assert {info.file for info in collection.documents()} == {str(file)}
+    encoder.passages.clear()
+    zipped(file, one="Cats purr.", two="כלבים ישנים.", four="Fish swim.")
+    summary = ingest([tmp_path], collection, encoder)
+    assert [passage.rpartition("\n")[2] for passage in encoder.passages] == ["Fish swim.", "כלבים ישנים."]
+    assert names(collection) == ["four.txt", "one.txt", "two.txt"]
+    assert found(collection, "鳥會飛") == []
+    check_whole(collection)
+    file.rename(tmp_path / "moved.zip")
+    assert ingest([tmp_path], collection, encoder).moved == 1
+    assert names(collection) == ["four.txt", "one.txt", "two.txt"]
+    (tmp_path / "moved.zip").unlink()
+    zipped(tmp_path / "else.zip", other="Something else.")
+    assert ingest([tmp_path], collection, encoder, config=IngestConfig(sync=True)).removed == 1
+    assert names(collection) == ["other.txt"]
+
+
+def test_what_readers_saw_and_took_out_is_told(tmp_path: Path, collection: Collection) -> None:
+    (tmp_path / "a.txt").write_text("in\u200bvisible \U000e0041letters \u200fמימין", "utf-8")
+    summary = ingest([tmp_path], collection, ENCODER)
+    assert summary.invisible == 2
+    assert texts(collection) == {"a.txt": "invisible letters \u200fמימין"}
+    assert found(collection, "invisible") == ["a.txt"]
+    assert collection.documents()[0].invisible == 2
+
+
+def test_failures_are_recorded_and_tried_again(docs: Path, collection: Collection) -> None:
+    (docs / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    for _ in range(2):
+        assert [Path(skipped.source).name for skipped in ingest([docs], collection, ENCODER).skipped] == ["broken.pdf"]
+        record = collection.ledger.files()[str(docs / "broken.pdf")]
+        assert record.status == "failed"
+        assert record.reason.startswith("broken.pdf cannot be read as PDF")
+    (docs / "broken.pdf").write_text("<html><body>It was a page all along.</body></html>", "utf-8")
+    assert ingest([docs], collection, ENCODER).skipped == ()
+    assert collection.ledger.files()[str(docs / "broken.pdf")].status == "indexed"
+
+
+def test_reading_in_this_process_gives_the_same(docs: Path, collection: Collection) -> None:
+    summary = ingest([docs], collection, ENCODER, config=IngestConfig(workers=0))
+    assert summary.documents == 5
+    assert found(collection, "兒童") == ["prices-zh.txt"]
+
+
 def test_progress_is_told_file_by_file(docs: Path, collection: Collection) -> None:
     told: list[tuple[int, int, str]] = []
     ingest([docs], collection, ENCODER, progress=lambda *step: told.append(step))
     assert [(done, total) for done, total, _ in told] == [(i, 5) for i in range(6)]
-    assert [Path(name).name for _, _, name in told[:-1]] == sorted(TEXTS)
-    assert told[-1] == (5, 5, "")
+    assert [Path(name).name for _, _, name in told] == ["", *sorted(TEXTS)]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 1000])

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from indexing.errors import CollectionError
 from indexing.ledger import Ledger
-from indexing.types import Chunk, Document, Heading, Page, Vectors
+from indexing.types import Chunk, Document, FileRecord, Heading, Page, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import document
 
@@ -82,13 +84,26 @@ def test_a_new_version_takes_the_place_of_the_old(ledger: Ledger) -> None:
 def test_an_id_is_never_given_twice(ledger: Ledger) -> None:
     seen: set[int] = set()
     for round_ in range(4):
-        put(ledger, "some words here")
+        put(ledger, f"some{round_} words{round_} here{round_}")
         now = set(ledger.chunk_ids().tolist())
         assert not now & seen
         seen |= now
         if round_ % 2:
             assert ledger.delete("/docs/a.txt")
     assert len(seen) == 12
+
+
+def test_a_chunk_whose_words_stay_keeps_its_id_and_moves_with_the_text(ledger: Ledger) -> None:
+    put(ledger, "one two two three")
+    before = {stored.chunk.text: i for i, stored in ledger.chunks(ledger.chunk_ids().tolist()).items()}
+    put(ledger, "zero one two four")
+    after = ledger.chunks(ledger.chunk_ids().tolist())
+    assert {stored.chunk.text: i for i, stored in after.items() if i in before.values()} == {
+        "one": before["one"], "two": after[before["two"]].id,
+    }  # fmt: skip
+    assert sorted((stored.chunk.start, stored.chunk.text) for stored in after.values()) == [
+        (0, "zero"), (5, "one"), (9, "two"), (13, "four"),
+    ]  # fmt: skip
 
 
 def test_delete_forgets_the_document_and_its_chunks(ledger: Ledger) -> None:
@@ -251,3 +266,36 @@ def test_the_file_is_plain_sqlite(ledger: Ledger, tmp_path: Path) -> None:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("SELECT count(*) FROM chunks").fetchone() == (2,)
     db.close()
+
+
+def test_what_is_known_of_a_file_comes_back_as_it_went_in(ledger: Ledger) -> None:
+    held = FileRecord("/docs/מסמך.txt", 10, 20, "ab", 1, 30, "failed", "It is broken.")
+    ledger.record(held)
+    assert ledger.files() == {"/docs/מסמך.txt": held}
+    ledger.rename("/docs/מסמך.txt", "/docs/文件.txt")
+    assert ledger.files() == {"/docs/文件.txt": replace(held, path="/docs/文件.txt")}
+
+
+@pytest.mark.parametrize(
+    ("change", "read"),
+    [
+        ("UPDATE files SET size = 11", lambda ledger: ledger.files()),
+        ("UPDATE meta SET value = 'x' WHERE key = 'generation'", lambda ledger: ledger.generation),
+        ("UPDATE documents SET notes = 'x'", lambda ledger: ledger.documents()),
+        ("UPDATE documents SET headings = '[{}]'", lambda ledger: ledger.whole(1)),
+        ("UPDATE chunks SET pages = 'x'", lambda ledger: ledger.chunks([1])),
+        ("UPDATE chunks SET text = 7", lambda ledger: ledger.chunks([1])),
+        ("UPDATE chunks SET text = CAST(x'ff' AS TEXT)", lambda ledger: ledger.chunks([1])),
+        ("UPDATE chunks SET vector = x'00'", lambda ledger: ledger.vectors(ledger.chunk_ids(), 64)),
+        ("DELETE FROM chunks", lambda ledger: ledger.vectors(np.array([1]), 64)),
+    ],
+)
+def test_a_row_that_was_never_written_so_is_told_of(
+    ledger: Ledger, change: str, read: Callable[[Ledger], object]
+) -> None:
+    put(ledger, "word")
+    ledger.record(FileRecord("/docs/a.txt", 10, 20, "ab", 1, 30))
+    with closing(sqlite3.connect(ledger.path)) as db, db:
+        db.execute(change)
+    with pytest.raises(CollectionError, match=r"mekor verify --repair"):
+        read(ledger)

@@ -175,3 +175,12 @@ def test_scores_of_long_texts_are_near_the_formula(tmp_path: Path) -> None:
     expected = bm25(texts, "museum 博物館")
     assert set(ids.tolist()) == set(expected)
     assert scores == pytest.approx([expected[i] for i in ids.tolist()], rel=0.1)
+
+
+def test_the_ids_are_those_that_are_left(tmp_path: Path) -> None:
+    index = indexed(tmp_path, {30: "one", 4: "two", 5: "אחת", 600: "一"})
+    assert index.ids.tolist() == [4, 5, 30, 600]
+    index.update([], np.array([5, 7]))
+    assert index.ids.tolist() == [4, 30, 600]
+    empty = LexicalIndex(tmp_path / "empty").ids
+    assert (empty.tolist(), empty.dtype) == ([], np.int64)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,10 @@ import pytest
 
 from indexing import snapshot
 from indexing.ledger import Ledger
+from indexing.lexical import LexicalIndex
 from indexing.snapshot import Snapshot
-from indexing.types import Chunk
+from indexing.types import Chunk, EncoderId
+from indexing.vectors import FaissIndex
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, document, overwrite
 
@@ -147,6 +149,19 @@ def test_a_manifest_that_says_otherwise_is_not_believed(
     assert snapshot.load(tmp_path, ENCODER.id) is None
 
 
+def test_a_manifest_from_another_hand_is_not_believed_either(tmp_path: Path, ledger: Ledger) -> None:
+    snapshot.build(tmp_path, ledger, ENCODER.id, None)
+    manifest = generation(tmp_path) / "manifest.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    del content["checksum"]
+    for change in ({"format": 2}, {"count": 4}, {"files": {}}, {"more": 1}):
+        changed = {**content, **change}
+        manifest.write_text(json.dumps({**changed, "checksum": snapshot._checksum(changed)}), "utf-8")
+        assert snapshot.load(tmp_path, ENCODER.id) is None
+    manifest.write_text(json.dumps({**content, "checksum": snapshot._checksum(content)}), "utf-8")
+    assert snapshot.load(tmp_path, ENCODER.id) is not None
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"not json", b"\xff\xfe"])
 def test_a_broken_manifest_is_not_believed(tmp_path: Path, ledger: Ledger, content: bytes) -> None:
     snapshot.build(tmp_path, ledger, ENCODER.id, None)
@@ -174,3 +189,70 @@ def test_a_file_that_is_gone_is_noticed(tmp_path: Path, ledger: Ledger, name: st
 def test_another_encoder_does_not_read_it(tmp_path: Path, ledger: Ledger, change: dict[str, Any]) -> None:
     snapshot.build(tmp_path, ledger, ENCODER.id, None)
     assert snapshot.load(tmp_path, replace(ENCODER.id, **change)) is None
+
+
+class Full(Exception):
+    """What a full disk raises."""
+
+
+@pytest.mark.parametrize("where", ["save", "update", "fsync", "replace", "read"])
+def test_a_write_that_fails_half_way_leaves_nothing_behind(
+    tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise Full
+
+    current = snapshot.build(tmp_path, ledger, ENCODER.id, None)
+    expected = answers(current)
+    write(ledger, "/docs/new.txt", "new")
+    with monkeypatch.context() as broken:
+        if where in ("save", "update"):
+            broken.setattr(FaissIndex if where == "save" else LexicalIndex, where, fail)
+        elif where == "fsync":
+            broken.setattr(snapshot, "fsync", fail)
+        elif where == "replace":
+            broken.setattr("os.replace", fail)
+        else:
+            broken.setattr(ledger, "vectors", fail)
+        with pytest.raises(Full):
+            snapshot.build(tmp_path, ledger, ENCODER.id, current)
+    assert list((tmp_path / "generations").iterdir()) == [current.folder] == [generation(tmp_path)]
+    assert sorted(path.name for path in tmp_path.glob("CURRENT*")) == ["CURRENT"]
+    loaded = snapshot.load(tmp_path, ENCODER.id)
+    assert loaded is not None
+    assert answers(loaded) == expected
+    assert len(snapshot.build(tmp_path, ledger, ENCODER.id, loaded).vectors.ids) == len(TEXTS) + 1
+
+
+def test_what_is_not_in_use_is_dropped(tmp_path: Path, ledger: Ledger) -> None:
+    current = snapshot.build(tmp_path, ledger, ENCODER.id, None)
+    (tmp_path / "generations" / "00000001-deadbeef").mkdir()
+    (tmp_path / "generations" / "stray").write_text("x")
+    (tmp_path / "CURRENT.00000001-deadbeef").write_text("x")
+    assert [left.name for left in snapshot.leftovers(tmp_path)] == ["00000001-deadbeef", "stray"]
+    snapshot.drop_leftovers(tmp_path)
+    assert snapshot.leftovers(tmp_path) == []
+    assert [file.name for file in tmp_path.glob("CURRENT*")] == ["CURRENT"]
+    assert current.folder.is_dir()
+
+
+def test_the_manifest_says_what_is_in_it(tmp_path: Path, ledger: Ledger) -> None:
+    snapshot.build(tmp_path, ledger, ENCODER.id, None)
+    manifest = snapshot.read_manifest(tmp_path)
+    assert (manifest.generation, manifest.encoder, manifest.count) == (ledger.generation, ENCODER.id, len(TEXTS))
+    assert manifest.last_id == ledger.chunk_ids()[-1]
+
+
+def test_encoders_compare_by_all_but_a_pooling_that_is_not_known() -> None:
+    @dataclass(frozen=True)
+    class Pooled(EncoderId):
+        pooling: str = ""
+
+    plain = asdict(ENCODER.id)
+    plain.pop("pooling", None)
+    unknown, mean, cls = (Pooled(**plain, pooling=way) for way in ("", "mean", "cls"))
+    assert snapshot.comparable(unknown, mean)
+    assert snapshot.comparable(cls, unknown)
+    assert snapshot.comparable(mean, mean)
+    assert not snapshot.comparable(mean, cls)
+    assert not snapshot.comparable(mean, replace(unknown, revision="2"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexing.embed import SentenceTransformerEncoder
 from indexing.split import split
-from indexing.types import Chunk, Document, Heading, Page
+from indexing.types import Chunk, Document, Heading, Page, Span
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
 
@@ -166,3 +167,28 @@ def test_without_pages_there_is_no_page() -> None:
     (chunk,) = split(doc("words"), len, 20)
     assert chunk.pages == ()
     assert chunk.page_at(0) is None
+
+
+@given(WRITING, st.lists(st.tuples(st.integers(0, 150), st.integers(0, 60)), max_size=4), st.integers(1, 60))
+def test_blocks_lose_nothing(text: str, places: list[tuple[int, int]], budget: int) -> None:
+    blocks, end = [], 0
+    for start, length in sorted(places):
+        if end <= start < len(text):
+            end = min(len(text), start + length)
+            blocks.append(Span(start, end))
+    chunks = split(replace(doc(text), blocks=tuple(blocks)), len, budget)
+    check(text, chunks)
+    for block in blocks:
+        inside = text[block.start : block.end].strip()
+        if inside and len(text[block.start : block.end]) <= budget:
+            assert any(inside in chunk.text for chunk in chunks)
+
+
+def test_a_table_is_kept_whole_where_it_fits() -> None:
+    table = "שם | מחיר\nתה | 12\n茶 | 15\n"
+    text = "Some words before the table are here. " * 3 + "\n" + table + "And some words after it, too. " * 3
+    at = text.index(table)
+    whole = split(replace(doc(text), blocks=(Span(at, at + len(table)),)), len, 60)
+    assert any(table.strip() in chunk.text for chunk in whole)
+    cut = split(replace(doc(text), blocks=(Span(at, at + len(table)),)), len, 16)
+    assert all(len(chunk.text) <= 16 for chunk in cut)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,31 @@ class TestIngest:
         assert done.code == 0
         assert done.out.startswith(f"Collection default: {len(FILES)} documents in ")
         assert "0 skipped" in done.out
+
+    def test_what_is_gone_is_told_and_with_sync_taken_out(self, run: Run, docs: Path) -> None:
+        run("ingest", docs)
+        gone = min(docs.iterdir())
+        gone.unlink()
+        done = run("ingest", docs)
+        assert "1 file gone (--sync takes their documents out):" in done.out
+        assert str(gone) in done.out
+        assert ", 1 removed," in run("ingest", docs, "--sync").out
+        assert run("ingest", docs, "--json").value["gone"] == []
+
+    def test_watching_goes_on_and_tells_what_changed(
+        self, run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def changes(paths: list[Path]) -> Iterator[None]:
+            assert paths == [docs]
+            yield None
+            yield None  # nothing happened
+            (docs / "new.md").write_text("# New\n\nA new thing.", "utf-8")
+            yield None
+
+        monkeypatch.setattr("indexing.watch.changes", changes)
+        told = [line for line in run("ingest", docs, "--watch").out.splitlines() if line.startswith("Collection")]
+        assert len(told) == 2
+        assert told[1].startswith("Collection default: 1 document in 1 chunk")
 
     def test_as_json(self, run: Run, docs: Path) -> None:
         first = run("ingest", docs, "--json", "-c", "m").value
@@ -248,7 +273,7 @@ class TestCollections:
         assert row["chunks"] >= len(FILES)
         assert museum in run("collections", "list").out
         shown = run("collections", "show", museum, "--json").value
-        assert [Path(document["source"]).name for document in shown] == sorted(FILES)
+        assert [Path(document["source"]).name for document in shown["documents"]] == sorted(FILES)
         assert "customs" in run("collections", "show", museum).out
         assert run("collections", "delete", museum, "--yes").code == 0
         assert run("collections", "list", "--json").value == []

@@ -424,6 +424,15 @@ class TestCollections:
         assert [Path(document.source).name for document in documents] == sorted(FILES)
         assert {Path(d.source).name: d.lang for d in documents}["tea-hant.md"] == "zh-Hant"
 
+    def test_documents_are_removed_from_it(self, tmp_path: Path) -> None:
+        with RAG.open("museum", home=tmp_path / "home", encoder=HashEncoder()) as rag:
+            rag.ingest(write(tmp_path / "docs", FILES))
+            before = {Path(info.source).name: info.source for info in rag.documents()}
+            assert rag.remove(before["hours.md"], Path(before["history.md"]), "nothing") == 2
+            assert [Path(info.source).name for info in rag.documents()] == sorted(before.keys() - {"hours.md", "history.md"})
+        with RAG.open("gone", home=tmp_path / "home") as rag, pytest.raises(NoSuchCollection):
+            rag.remove("hours.md")
+
     def test_another_beside_it_has_the_same_models(self, home: Path) -> None:
         loaded: list[str] = []
 

@@ -59,7 +59,7 @@ class TestPassages:
             passage("Dogs may not come in.", 2),
         )
         content = built(given).messages[-1].content
-        assert "[1] (Guide › Visit › Hours, p. 7)\nThe museum opens at nine." in content
+        assert "[1] (Guide › Visit › Hours, page 7)\nThe museum opens at nine." in content
         assert "[2] (Guide)\nDogs may not come in." in content
 
     def test_numbers_are_those_given(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from indexing.types import IngestSummary, Page, Skipped
+from indexing.types import IngestSummary, Note, Page, Skipped
 from rag import terminal
 from rag.cite import cited_sentences, locate
 from rag.types import Answer, Delta, Event, Found
@@ -92,6 +92,25 @@ def test_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     terminal.summary(done, json_only=True)
     assert json.loads(capsys.readouterr().out)["skipped"] == [{"source": "/a/[b].pdf", "reason": "it has no pages"}]
+
+
+def test_a_summary_of_an_eventful_ingestion(capsys: pytest.CaptureFixture[str]) -> None:
+    skipped = tuple(Skipped(f"/a/{i}.jpg", "it is a picture") for i in range(60))
+    notes = (Note("/a/b.pdf", "page 2 has no text layer."),)
+    done = IngestSummary("m", 0, 2, 0, 0.25, skipped, notes, ("/a/c.md", "/a/d.md"), 1, 3, 0, 4)
+    terminal.summary(done, json_only=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:7] == [
+        "Collection m: 0 documents in 0 chunks, 2 unchanged, 3 moved, 1 removed, 60 skipped, 0.2 s.",
+        "  4 invisible characters taken out of the texts",
+        "  note /a/b.pdf: page 2 has no text layer.",
+        "  1 file gone (--sync takes their documents out):",
+        "    /a/c.md",
+        "    /a/d.md",
+        "  skipped /a/0.jpg: it is a picture",
+    ]
+    assert lines[-1] == "  … and 10 more (--json lists all)"
+    assert len(lines) == 6 + 50 + 1
 
 
 def test_rows(capsys: pytest.CaptureFixture[str]) -> None:

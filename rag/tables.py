@@ -1,0 +1,108 @@
+"""What the command line shows of the looking after of collections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rag.terminal import as_json, console, escape, rows
+
+if TYPE_CHECKING:
+    from indexing.carry import Carried
+    from indexing.compact import Compacted
+    from indexing.reindex import Reindexed
+    from indexing.types import DocumentInfo, EncoderId, FileRecord
+    from indexing.verify import Verification
+
+_SHOWN = 50
+"""Lines of a list, at most; --json has all of them."""
+
+
+def verification(done: Verification, *, json_only: bool) -> None:
+    if json_only:
+        as_json(asdict(done))
+        return
+    out = console()
+    _lines(done.repaired, "  ")
+    counted = f"{done.documents} documents, {done.chunks} chunks, {done.vectors} vectors and {done.files} files"
+    name = escape(done.collection)
+    if not done.problems:
+        out.print(f"Collection {name}: {counted} are as they were written.")
+        return
+    out.print(f"Collection {name}: {counted} were looked at, and not all is well:")
+    _lines(done.problems, "  ", style="yellow")
+    if not done.repaired:
+        out.print(f"Mend it with `mekor verify --repair --collection {name}`.")
+
+
+def compacted(done: Compacted, *, json_only: bool) -> None:
+    if json_only:
+        as_json(asdict(done))
+        return
+    console().print(f"Collection {escape(done.collection)}: {done.before:,} bytes before, {done.after:,} now.")
+    _lines(done.removed, "  removed ")
+
+
+def carried(done: Carried, verb: str, *, json_only: bool) -> None:
+    if json_only:
+        as_json(asdict(done))
+        return
+    console().print(
+        f"{verb} {escape(done.file)}: the collection {escape(done.collection)}, {done.documents} documents in "
+        f"{done.chunks} chunks, {done.bytes:,} bytes."
+    )
+
+
+def reindexed(done: Reindexed, *, json_only: bool) -> None:
+    if json_only:
+        as_json(asdict(done))
+        return
+    name, encoder = escape(done.collection), escape(done.encoder)
+    if done.before == done.encoder and not done.embedded:
+        console().print(f"Collection {name}: it is embedded by {encoder} already.")
+        return
+    console().print(
+        f"Collection {name}: {done.documents} documents in {done.chunks} chunks are embedded by {encoder} now, "
+        f"{done.seconds:.1f} s. From now on ask it with the same encoder: `--encoder`, or `encoder` in the settings."
+    )
+
+
+def removed(name: str, counts: Mapping[str, int], *, json_only: bool) -> None:
+    if json_only:
+        as_json({"collection": name, "removed": dict(counts)})
+        return
+    console().print(f"Collection {escape(name)}: {sum(counts.values())} documents removed.")
+    _lines(
+        (path for path, count in counts.items() if not count), "  nothing there is called, or is in, ", style="yellow"
+    )
+
+
+def collection(
+    name: str,
+    encoder: EncoderId,
+    documents: Sequence[DocumentInfo],
+    failed: Sequence[FileRecord],
+    *,
+    json_only: bool,
+) -> None:
+    """The documents of a collection with what was noted of them, and the files that gave none."""
+    held = [asdict(document) for document in documents]
+    if json_only:
+        as_json(
+            {"name": name, "encoder": asdict(encoder), "documents": held, "failed": [asdict(each) for each in failed]}
+        )
+        return
+    keep = ("id", "source", "title", "lang", "chunks", "ingested_at")
+    shown = [{key: row[key] for key in keep} for row in held]
+    rows(shown, json_only=False, empty=f"Nothing is indexed yet in {name!r}.")
+    _lines((f"{each.source}: {note}" for each in documents for note in each.notes), "  ", style="dim")
+    _lines((f"{each.path}: {each.reason}" for each in failed), "  could not be read: ", style="yellow")
+
+
+def _lines(texts: Iterable[str], before: str, *, style: str | None = None) -> None:
+    out, lines = console(), list(texts)
+    for text in lines[:_SHOWN]:
+        out.print(before + escape(text), style=style)
+    if len(lines) > _SHOWN:
+        out.print(f"  and {len(lines) - _SHOWN} more: see --json.", style=style)

@@ -1,0 +1,212 @@
+"""The commands of `mekor` that look after collections. They need no models but `reindex`, and `verify` when asked."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.options import AsJson, Collection, Encoder, Home, ModelSet
+
+if TYPE_CHECKING:
+    from indexing.collection import Collection as Stored
+    from indexing.types import Encoder as Embedding
+    from rag.settings import Settings
+
+_WAIT = 10.0
+"""Seconds for another writer: a server that brings its index up to date writes for a moment."""
+
+app = typer.Typer()
+collections_app = typer.Typer(help="List, look into and delete collections.", no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    collection: Collection = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is damaged, or take it out.")] = False,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check all that is stored of a collection. Exit code 1 says that something is wrong.
+
+    With --repair the index is built anew, and damaged documents are taken out: the next ingestion reads their files again.
+    """
+    from indexing.verify import verify as run
+    from rag import tables, terminal
+
+    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
+    asked = _encoder(chosen) if repair and (models or encoder) else None
+    with terminal.progress("Checking", quiet=as_json) as update:
+        done = run(chosen.collection, repair=repair, encoder=asked, home=chosen.home, wait=_WAIT, progress=update)
+    tables.verification(done, json_only=as_json)
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def compact(collection: Collection = None, home: Home = None, as_json: AsJson = False) -> None:
+    """Give back the space of what was deleted, so that no byte of it is left in the collection."""
+    from indexing.compact import compact as run
+    from rag import tables
+
+    with closing(_open(_settings(home=home, collection=collection))) as stored:
+        tables.compacted(run(stored, wait=_WAIT), json_only=as_json)
+
+
+@app.command("export")
+def export_to(
+    file: Annotated[Path, typer.Argument(help="The file to write, as papers.mekor; or a folder.")],
+    collection: Collection = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a collection into one file, to keep it or to take it to another machine."""
+    from indexing.carry import export_collection
+    from rag import tables, terminal
+
+    with (
+        closing(_open(_settings(home=home, collection=collection))) as stored,
+        terminal.progress("Checking", quiet=as_json) as update,
+    ):
+        done = export_collection(stored, file, replace=replace, progress=update)
+    tables.carried(done, "Wrote", json_only=as_json)
+
+
+@app.command("import")
+def import_from(
+    file: Annotated[Path, typer.Argument(help="A file that `mekor export` wrote.")],
+    collection: Annotated[
+        str | None, typer.Option("--collection", "-c", help="What to call it. [default: as it was called]")
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a collection of a file that `mekor export` wrote."""
+    from indexing.carry import import_collection
+    from rag import tables, terminal
+
+    chosen = _settings(home=home)
+    with terminal.progress("Checking", quiet=as_json) as update:
+        done = import_collection(file, collection, home=chosen.home, progress=update)
+    tables.carried(done, "Read", json_only=as_json)
+
+
+@app.command()
+def reindex(
+    collection: Collection = None,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Embed a collection again with another encoder. It answers meanwhile, and what is stopped goes on when run again."""
+    from indexing.config import IngestConfig
+    from indexing.reindex import reindex as run
+    from rag import tables, terminal
+
+    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
+    with closing(_open(chosen)) as stored:
+        made_by = _encoder(chosen)
+        with terminal.progress("Embedding", quiet=as_json) as update:
+            done = run(stored, made_by, config=IngestConfig(wait=_WAIT), progress=update)
+    tables.reindexed(done, json_only=as_json)
+
+
+@app.command()
+def remove(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, or documents as `mekor collections show` names them.")
+    ],
+    collection: Collection = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take documents out of a collection. The files are not touched: while they are in a folder, it brings them again."""
+    from rag import tables
+
+    with closing(_open(_settings(home=home, collection=collection))) as stored:
+        removed = stored.remove(paths, wait=_WAIT)
+    tables.removed(stored.name, removed, json_only=as_json)
+    if not any(removed.values()):
+        raise typer.Exit(1)
+
+
+@collections_app.command("list")
+def list_collections(home: Home = None, as_json: AsJson = False) -> None:
+    """The collections and what is in them."""
+    from indexing.places import collection_names
+    from rag import terminal
+
+    chosen = _settings(home=home)
+    rows = [_row(name, chosen) for name in collection_names(chosen.home)]
+    terminal.rows(rows, json_only=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
+
+
+@collections_app.command("show")
+def show_collection(name: str, home: Home = None, as_json: AsJson = False) -> None:
+    """The documents of a collection, what their readers noted, and the files that could not be read."""
+    from rag import tables
+
+    with closing(_open(_settings(home=home, collection=name))) as stored:
+        failed = [record for record in stored.ledger.files().values() if record.status == "failed"]
+        tables.collection(name, stored.encoder, stored.documents(), failed, json_only=as_json)
+
+
+@collections_app.command("delete")
+def delete(
+    name: str,
+    home: Home = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a collection with all it holds. The documents it was made from are not touched."""
+    from indexing.collection import delete_collection
+    from rag import terminal
+
+    chosen = _settings(home=home)
+    if not yes:
+        question = f"Delete the collection {name!r} with {_row(name, chosen)['documents']} documents?"
+        typer.confirm(question, abort=True, err=as_json)
+    delete_collection(name, home=chosen.home)
+    if as_json:
+        terminal.as_json({"deleted": name})
+    else:
+        typer.echo(f"Deleted the collection {name!r}.")
+
+
+def _settings(**flags: Any) -> Settings:
+    from rag.settings import load_settings
+
+    return load_settings(**flags)
+
+
+def _open(chosen: Settings) -> Stored:
+    from indexing.collection import Collection as Stored
+
+    return Stored.open(chosen.collection, home=chosen.home)
+
+
+def _encoder(chosen: Settings) -> Embedding:
+    from indexing.embed import load_encoder
+
+    return load_encoder(chosen.chosen().encoder)
+
+
+def _row(name: str, chosen: Settings) -> dict[str, Any]:
+    """A line of the list of collections. One that cannot be read is listed all the same."""
+    from indexing.collection import Collection as Stored
+    from indexing.errors import CollectionError, NoSuchCollection
+
+    try:
+        with closing(Stored.open(name, home=chosen.home)) as stored:
+            documents = stored.documents()
+    except NoSuchCollection:
+        raise
+    except CollectionError:
+        return {"name": name, "documents": "unreadable", "chunks": "unreadable"}
+    return {"name": name, "documents": len(documents), "chunks": sum(document.chunks for document in documents)}
