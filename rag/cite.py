@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexing.text.analyze import terms
+from indexing.text.fold import visible
 from indexing.text.sentences import Span, sentences
 from rag.types import MARK, Citation, Passage
 
 _BETWEEN = re.compile(r"(?<=\d\])\s+(?=\[\d{1,3}\])")
 _LONGEST_RANGE = 20
-_IGNORED = frozenset("*_`|#\u200e\u200f")
+_IGNORED = frozenset("*_`|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def locate(cited: Sequence[Cited], passages: Sequence[Passage]) -> list[Citation
             citations.append(
                 Citation(
                     number, index, passage.source, passage.title, passage.chunk.chunk.page_at(first), first,
-                    passage.start + end, passage.text[start:end], passage.headings,
+                    passage.start + end, passage.text[start:end], passage.headings, passage.page_kind,
                 )
             )  # fmt: skip
     return citations
@@ -85,10 +86,14 @@ def quoted(passage: str, sentence: str) -> Span | None:
     White space, Markdown's marks and the passage's own notes, such as [3], are passed over.
     """
     notes = {i for match in MARK.finditer(passage) for i in range(*match.span())}
-    kept = [i for i, char in enumerate(passage) if not (char.isspace() or char in _IGNORED or i in notes)]
-    wanted = "".join(char for char in sentence if not char.isspace() and char not in _IGNORED)
+    kept = [i for i, char in enumerate(passage) if not (_passed_over(char) or i in notes)]
+    wanted = "".join(char for char in sentence if not _passed_over(char))
     at = "".join(passage[i] for i in kept).find(wanted) if wanted else -1
     return None if at < 0 else (kept[at], kept[at + len(wanted) - 1] + 1)
+
+
+def _passed_over(char: str) -> bool:
+    return char.isspace() or char in _IGNORED or not visible(char)
 
 
 def _nearest(passage: Passage, sentence: str) -> Span:

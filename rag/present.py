@@ -6,10 +6,10 @@ a public format, so a key is added but never renamed. Offsets count characters (
 
     answer    question, query, text, lang, supported, abstained, generator, citations, passages, verdicts, dropped,
               timings (seconds by stage)
-    citation  number, sentence, document, title, page, headings, start, end, quote
-    passage   number, document, title, page, headings, lang, start, end, text, score, dense, lexical
+    citation  number, sentence, document, title, page, page_kind, headings, start, end, quote
+    passage   number, document, title, page, page_kind, headings, lang, start, end, text, score, dense, lexical
     verdict   text, start, end, numbers, supported, score
-    document  id, source, title, media_type, sha256, lang, chunks, ingested_at
+    document  id, source, title, media_type, sha256, lang, chunks, ingested_at, notes, invisible, file
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "document": citation.document,
         "title": citation.title,
         "page": citation.page,
+        "page_kind": citation.page_kind,
         "headings": list(citation.headings),
         "start": citation.start,
         "end": citation.end,
@@ -60,6 +61,7 @@ def passage_to_dict(passage: Passage) -> Json:
         "document": passage.source,
         "title": passage.title,
         "page": passage.page,
+        "page_kind": passage.page_kind,
         "headings": list(passage.headings),
         "lang": passage.lang,
         "start": passage.start,
@@ -94,4 +96,7 @@ def document_to_dict(document: DocumentInfo) -> Json:
         "lang": document.lang,
         "chunks": document.chunks,
         "ingested_at": document.ingested_at,
+        "notes": list(document.notes),
+        "invisible": document.invisible,
+        "file": document.file,
     }

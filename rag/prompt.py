@@ -87,7 +87,7 @@ def build(
 
 def _passage(passage: Passage) -> str:
     place = " › ".join(part for part in (passage.title, *passage.headings) if part)
-    page = f", p. {passage.page}" if passage.page is not None else ""
+    page = f", {passage.page_kind} {passage.page}" if passage.page is not None else ""
     # No document may close the block that marks it as data.
     return _TAG.sub(r"<\1 passages", f"[{passage.number}] ({place}{page})\n{passage.text}")
 

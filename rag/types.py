@@ -68,6 +68,11 @@ class Passage:
         return self.chunk.chunk.page_at(self.start)
 
     @property
+    def page_kind(self) -> str:
+        """What that page is called: "page", "slide" or "sheet"."""
+        return self.chunk.chunk.page_kind
+
+    @property
     def start(self) -> int:
         return self.chunk.chunk.start
 
@@ -108,7 +113,7 @@ class Citation:
     """The words of a document that a sentence of the answer rests on.
 
     `sentence` counts the answer's sentences from 0. `start` and `end` count characters of the document's stored text;
-    `quote` is that text. `page` is None for formats without pages.
+    `quote` is that text. `page` is None for formats without pages; `page_kind` says what a page is called there.
     """
 
     number: int
@@ -120,6 +125,7 @@ class Citation:
     end: int
     quote: str
     headings: tuple[str, ...] = ()
+    page_kind: str = "page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePath
 
+from indexing.places import document_name
 from rag.types import Answer, Found, Passage
 from ui.markup import element, escape
 from ui.words import Words, language_name, words
@@ -161,8 +161,8 @@ def _card(passage: Passage, marked: Sequence[Span], said: Words) -> str:
         element("mark", escape(passage.text[start:end])) if cited else escape(passage.text[start:end])
         for start, end, cited in _cut(0, len(passage.text), marked)
     )
-    page = "" if passage.page is None else said.page.format(page=passage.page)
-    foot = [PurePath(passage.source).name, page, language_name(passage.lang)]
+    page = "" if passage.page is None else said.pages[passage.page_kind].format(page=passage.page)
+    foot = [document_name(passage.source), page, language_name(passage.lang)]
     return (
         f'<article class="mk-card" id="source-{passage.number}">'
         + element("header", element("span", str(passage.number), class_="mk-number") + element("div", where))

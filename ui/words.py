@@ -17,7 +17,7 @@ class Words:
     found: str
     also_found: str
     nearest: str
-    page: str
+    pages: Mapping[str, str]
     source_number: str
     searching: str
     reading: str
@@ -38,7 +38,7 @@ ENGLISH = Words(
     found="Passages found",
     also_found="Also found ({count})",
     nearest="Nearest passages",
-    page="page {page}",
+    pages={"page": "page {page}", "slide": "slide {page}", "sheet": "sheet {page}"},
     source_number="Source {number}: {title}",
     searching="Searching the documents…",
     reading="Reading what was found…",
@@ -66,7 +66,7 @@ HEBREW = Words(
     found="קטעים שנמצאו",
     also_found="נמצאו גם ({count})",
     nearest="הקטעים הקרובים ביותר",
-    page="עמוד {page}",
+    pages={"page": "עמוד {page}", "slide": "שקופית {page}", "sheet": "גיליון {page}"},
     source_number="מקור {number}: {title}",
     searching="מחפש במסמכים…",
     reading="קורא את מה שנמצא…",
@@ -94,7 +94,7 @@ SIMPLIFIED = Words(
     found="找到的段落",
     also_found="另外找到（{count}）",
     nearest="最相近的段落",
-    page="第 {page} 页",
+    pages={"page": "第 {page} 页", "slide": "第 {page} 张幻灯片", "sheet": "第 {page} 个工作表"},
     source_number="来源 {number}：{title}",
     searching="正在检索文档…",
     reading="正在阅读找到的内容…",
@@ -122,7 +122,7 @@ TRADITIONAL = Words(
     found="找到的段落",
     also_found="另外找到（{count}）",
     nearest="最相近的段落",
-    page="第 {page} 頁",
+    pages={"page": "第 {page} 頁", "slide": "第 {page} 張投影片", "sheet": "第 {page} 個工作表"},
     source_number="來源 {number}：{title}",
     searching="正在檢索文件…",
     reading="正在閱讀找到的內容…",
