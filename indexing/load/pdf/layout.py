@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from indexing.load.bidi import Reader
-from indexing.load.pdf_columns import columns
-from indexing.load.pdf_lines import Item, Line, line_of
-from indexing.load.pdf_rules import Rules, grids
-from indexing.load.pdf_table import ruled
-from indexing.load.pdf_words import Piece
+from indexing.load.pdf.bidi import Reader
+from indexing.load.pdf.columns import columns
+from indexing.load.pdf.lines import Item, Line, line_of
+from indexing.load.pdf.rules import Rules, grids
+from indexing.load.pdf.table import ruled
+from indexing.load.pdf.words import Piece
 
 _JUMPS = 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexing.load.bidi import Reader, is_backwards, rtl_share
+from indexing.load.pdf.bidi import Reader, is_backwards, rtl_share
 
 
 @pytest.mark.parametrize(

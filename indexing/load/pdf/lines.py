@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexing.load.bidi import Reader
-from indexing.load.pdf_glyphs import HYPHEN
-from indexing.load.pdf_words import GAP, Piece, Word
+from indexing.load.pdf.bidi import Reader
+from indexing.load.pdf.glyphs import HYPHEN
+from indexing.load.pdf.words import GAP, Piece, Word
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
 _UNSPACED += "\U00020000-\U0003ffff"

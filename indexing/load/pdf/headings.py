@@ -10,8 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from indexing.load.pdf_lines import Item, Line, begins_item, ends_sentence
-from indexing.load.pdf_paragraphs import Paragraph
+from indexing.load.pdf.lines import Item, Line, begins_item, ends_sentence
+from indexing.load.pdf.paragraphs import Paragraph
 
 Outline = Sequence[tuple[int, str, int]]
 """Level from 1, title and page from 0 of each bookmark."""

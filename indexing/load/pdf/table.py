@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from indexing.load.bidi import Reader, rtl_share
-from indexing.load.pdf_lines import Table, cell_text
-from indexing.load.pdf_rules import Grid
-from indexing.load.pdf_words import Piece, Word
+from indexing.load.pdf.bidi import Reader, rtl_share
+from indexing.load.pdf.lines import Table, cell_text
+from indexing.load.pdf.rules import Grid
+from indexing.load.pdf.words import Piece, Word
 
 Cells = dict[tuple[int, int], list[tuple[float, list[Word]]]]
 """By row and by column, as they are read: the words of each line of a cell with its base line."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from indexing.load.pdf_glyphs import Glyphs
-from indexing.load.pdf_words import Piece, pieces
+from indexing.load.pdf.glyphs import Glyphs
+from indexing.load.pdf.words import Piece, pieces
 from tests.indexing.load.pdfs import Mark, Text, drawn, lines
 
 

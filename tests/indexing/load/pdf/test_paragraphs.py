@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexing.load import pdf as loader
+from tests.indexing.load.pdf.test_columns import CHINESE, ENGLISH, HEBREW
 from tests.indexing.load.pdfs import Mark, Text, drawn, lines, wrapped
-from tests.indexing.load.test_pdf_columns import CHINESE, ENGLISH, HEBREW
 
 
 def parse(*marks: Mark) -> str:

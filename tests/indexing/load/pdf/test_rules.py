@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from indexing.load.pdf_rules import Rules, grids, rules
+from indexing.load.pdf.rules import Rules, grids, rules
 from tests.indexing.load.pdfs import Rule, drawn
 
 

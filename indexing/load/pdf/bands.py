@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from indexing.load.pdf_words import Piece, Word
+from indexing.load.pdf.words import Piece, Word
 
 Span = tuple[float, float]
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import sub
 
-from indexing.load.bidi import RTL_LETTER
-from indexing.load.pdf_glyphs import HYPHEN, Boxes, Glyphs, whole
+from indexing.load.pdf.bidi import RTL_LETTER
+from indexing.load.pdf.glyphs import HYPHEN, Boxes, Glyphs, whole
 from indexing.text.fold import MARKS
 
 Word = tuple[str, float, float]

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from indexing.load.bidi import Reader
-from indexing.load.pdf_bands import Band, Part, grown, parts, rows_of
-from indexing.load.pdf_lines import Item, Line, has_leader, is_numbering, line_of, wraps
-from indexing.load.pdf_table import Cells, table, within
-from indexing.load.pdf_words import Piece
+from indexing.load.pdf.bands import Band, Part, grown, parts, rows_of
+from indexing.load.pdf.bidi import Reader
+from indexing.load.pdf.lines import Item, Line, has_leader, is_numbering, line_of, wraps
+from indexing.load.pdf.table import Cells, table, within
+from indexing.load.pdf.words import Piece
 
 _PROSE_LINES = 4
 _PROSE_LETTERS = 15

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexing.load import pdf as loader
-from indexing.load.bidi import RTL_LETTER
 from indexing.load.parsed import Parsed
+from indexing.load.pdf.bidi import RTL_LETTER
 from tests.indexing.load.pdfs import Mark, Text, drawn, lines, width, wrapped
 
 ENGLISH = (

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from indexing.load.pdf_lines import Item, Line
+from indexing.load.pdf.lines import Item, Line
 
 _LEAST_PAGES = 4
 _SHARE = 0.4  # of the pages: left and right ones may have headers of their own

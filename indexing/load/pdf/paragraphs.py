@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexing.load.pdf_glyphs import HYPHEN
-from indexing.load.pdf_lines import Item, Line, Table, begins_item, join, wraps
+from indexing.load.pdf.glyphs import HYPHEN
+from indexing.load.pdf.lines import Item, Line, Table, begins_item, join, wraps
 
 _ALIKE = 0.08  # of the font size
 _INDENT = 0.4

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from indexing.load.parsed import Parsed, clean
-from indexing.load.pdf_glyphs import HYPHEN
-from indexing.load.pdf_headings import Outline, body_size, levels
-from indexing.load.pdf_lines import Item, begins_item, ends_sentence
-from indexing.load.pdf_margins import without_margins
-from indexing.load.pdf_paragraphs import Paragraph, paragraphs, usual_leading
+from indexing.load.pdf.glyphs import HYPHEN
+from indexing.load.pdf.headings import Outline, body_size, levels
+from indexing.load.pdf.lines import Item, begins_item, ends_sentence
+from indexing.load.pdf.margins import without_margins
+from indexing.load.pdf.paragraphs import Paragraph, paragraphs, usual_leading
 from indexing.types import Heading, Page, Span
 
 _APART = "\n\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexing.load.bidi import Reader
-from indexing.load.pdf_glyphs import HYPHEN
-from indexing.load.pdf_lines import begins_item, ends_sentence, is_numbering, join, line_of, wraps
-from indexing.load.pdf_words import Piece
+from indexing.load.pdf.bidi import Reader
+from indexing.load.pdf.glyphs import HYPHEN
+from indexing.load.pdf.lines import begins_item, ends_sentence, is_numbering, join, line_of, wraps
+from indexing.load.pdf.words import Piece
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """PDF: the text layer, page by page, with pdfium.
 
-Words are read with where they stand (`pdf_words`), put in the order of reading (`pdf_layout`, `bidi`) and made into
-paragraphs, headings and tables (`pdf_flow`). Pages without a text layer are pictures: they are named, not read.
+Words are read with where they stand (`words`), put in the order of reading (`layout`, `bidi`) and made into
+paragraphs, headings and tables (`flow`). Pages without a text layer are pictures: they are named, not read.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from indexing.errors import UnreadableFile
-from indexing.load.bidi import Reader, is_backwards, rtl_share
 from indexing.load.parsed import Parsed, clean, one_line
-from indexing.load.pdf_flow import flow
-from indexing.load.pdf_glyphs import Glyphs
-from indexing.load.pdf_layout import lay_out, may_hold_columns
-from indexing.load.pdf_lines import Item
-from indexing.load.pdf_rules import Rules, rules
-from indexing.load.pdf_words import Piece, pieces
+from indexing.load.pdf.bidi import Reader, is_backwards, rtl_share
+from indexing.load.pdf.flow import flow
+from indexing.load.pdf.glyphs import Glyphs
+from indexing.load.pdf.layout import lay_out, may_hold_columns
+from indexing.load.pdf.lines import Item
+from indexing.load.pdf.rules import Rules, rules
+from indexing.load.pdf.words import Piece, pieces
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
