@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
+from typing import Literal
 
 from indexing.errors import IndexingError
 
 EMBEDDED = "embedded"
 """The name of the encoder that comes with the packages: all-MiniLM-L6-v2."""
+
+_HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,20 +22,33 @@ class EncoderConfig:
 
     `revision` pins a model of the hub; `download` and `licence` are shown before a download. `languages` are those that
     the model is known to be trained for, as "en"; where it is empty the collection is asked (`probe`).
+
+    `precision` is that of passages: "auto" multiplies in half precision where a trial shows that it is faster and gives the
+    same vectors. Passages are computed together by their tokens, at most `batch_size` of them. `trust_remote_code` runs the
+    code that comes with a model, and is for a model of the hub whose revision is pinned.
     """
 
     model: str = EMBEDDED
     revision: str | None = None
     question_prompt: str = ""
     passage_prompt: str = ""
-    batch_size: int = 32
+    batch_size: int | None = None
     languages: tuple[str, ...] = ()
     download: str = ""
     licence: str = ""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    trust_remote_code: bool = False
 
     def __post_init__(self) -> None:
-        if self.batch_size < 1:
+        if self.batch_size is not None and self.batch_size < 1:
             raise IndexingError(f"batch_size is {self.batch_size}: give at least 1.")
+        if self.precision not in ("auto", "float32", "bfloat16"):
+            raise IndexingError(f"precision is {self.precision!r}: give auto, float32 or bfloat16.")
+        if self.trust_remote_code and not (_HUB_NAME.fullmatch(self.model) and _COMMIT.fullmatch(self.revision or "")):
+            raise IndexingError(
+                f"trust_remote_code would run whatever code comes with {self.model}: give the name of a model of the hub, "
+                "such as owner/model, and its revision as a commit of 40 hexadecimal digits."
+            )
 
 
 _MULTILINGUAL = (
@@ -66,9 +85,10 @@ ENCODERS = {
         licence="MIT",
     ),
     "base": EncoderConfig(
-        model="BAAI/bge-m3",
-        revision="5617a9f61b028005a4858fdac845db406aefb181",
-        batch_size=8,
+        model="intfloat/multilingual-e5-large",
+        revision="0dc5580a448e4284468b8909bae50fa925907bc5",
+        question_prompt="query: ",
+        passage_prompt="passage: ",
         languages=_MULTILINGUAL,
         download="2.3 GB",
         licence="MIT",
@@ -105,11 +125,40 @@ class SplitConfig:
 
 @dataclass(frozen=True, slots=True)
 class IngestConfig:
-    """Limits of one ingestion."""
+    """How one ingestion goes about its work, and its limits.
+
+    With `sync`, documents whose files are gone from the folders given are taken out. It waits `wait` seconds for another
+    writer.
+
+    Files are read in `workers` processes of their own (None: one, or more where there are many cores; 0: in this
+    process, without limits of memory and time). The reading of one file may take `read_seconds` and two more for each
+    megabyte of it, `read_bytes` of memory and six for each byte of it, and give `text_characters`.
+    """
 
     max_file_bytes: int = 200_000_000
     batch_chunks: int = 256
+    workers: int | None = None
+    read_seconds: float = 4.0
+    read_bytes: int = 400_000_000
+    text_characters: int = 50_000_000
+    sync: bool = False
+    wait: float = 0
 
     def __post_init__(self) -> None:
-        if self.max_file_bytes < 1 or self.batch_chunks < 1:
-            raise IndexingError("max_file_bytes and batch_chunks must be at least 1.")
+        for name in ("max_file_bytes", "batch_chunks", "read_seconds", "read_bytes", "text_characters"):
+            if getattr(self, name) <= 0:
+                raise IndexingError(f"{name} is {getattr(self, name)}: give more than 0.")
+        if self.workers is not None and self.workers < 0:
+            raise IndexingError(f"workers is {self.workers}: give 0 or more.")
+
+    def seconds_for(self, size: int) -> float:
+        """Seconds that the reading of a file of `size` bytes may take."""
+        return self.read_seconds + 2 * size / 1_000_000
+
+    def bytes_for(self, size: int) -> int:
+        """Memory that the reading of a file of `size` bytes may take."""
+        return self.read_bytes + 6 * size
+
+    def processes(self) -> int:
+        """How many processes read files."""
+        return min(4, max(1, (os.cpu_count() or 1) // 2)) if self.workers is None else self.workers

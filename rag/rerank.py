@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from indexing.errors import ModelError
-from indexing.hub import find, first_line, offline_advice
+from indexing.hub import find, first_line
+from indexing.weights import fetch, require_safetensors
 from rag.config import RerankerConfig
 from rag.types import Hit, Reranker
 
@@ -31,20 +32,19 @@ class CrossEncoderReranker:
 
 
 def load_reranker(config: RerankerConfig) -> CrossEncoderReranker:
-    """The cross-encoder that `config` names. Raises ModelError."""
-    folder = find("reranker", "cross-encoder", config)
+    """The cross-encoder that `config` names; only safetensors weights are read and no code of its own is run.
+
+    Raises ModelError.
+    """
+    folder = find("reranker", "cross-encoder", config) or fetch("reranker", config.model, config.revision)
+    require_safetensors(folder)
     from sentence_transformers import CrossEncoder
 
     try:
         model = CrossEncoder(
-            str(folder or config.model),
-            revision=config.revision,
-            trust_remote_code=False,
-            local_files_only=folder is not None,
+            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
         )
     except Exception as error:  # a model can fail to load in any way; this is the border
-        if isinstance(error, OSError) and folder is None:
-            raise ModelError(offline_advice("reranker", config.model, str(error))) from error
         raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first_line(error)}") from error
     if model.num_labels != 1:
         raise ModelError(f"{config.model} gives {model.num_labels} scores a pair: a reranker must give one.")

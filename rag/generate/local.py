@@ -13,6 +13,8 @@ from typing import Any
 
 from indexing.errors import ModelError
 from indexing.hub import find, first_line, offline_advice
+from indexing.precision import cpu_has_bfloat16
+from indexing.weights import require_safetensors
 from rag.config import GeneratorConfig
 from rag.errors import DecoderError
 from rag.generate.template import encode_prompt
@@ -98,6 +100,8 @@ def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGe
     """
     try:
         folder = find("llm", "causal language model", config)
+        if folder is not None:
+            require_safetensors(folder)
     except ModelError as error:
         raise DecoderError(str(error)) from error
     place = device or _device()
@@ -140,8 +144,7 @@ def _dtype(device: str) -> Any:
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
     if device.startswith("mps"):
         return torch.float16
-    known = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
-    return torch.bfloat16 if any(known.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16")) else torch.float32
+    return torch.bfloat16 if cpu_has_bfloat16() else torch.float32
 
 
 def _settings(model: Any, tokenizer: Any, config: GeneratorConfig) -> Any:

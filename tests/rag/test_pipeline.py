@@ -429,7 +429,9 @@ class TestCollections:
             rag.ingest(write(tmp_path / "docs", FILES))
             before = {Path(info.source).name: info.source for info in rag.documents()}
             assert rag.remove(before["hours.md"], Path(before["history.md"]), "nothing") == 2
-            assert [Path(info.source).name for info in rag.documents()] == sorted(before.keys() - {"hours.md", "history.md"})
+            assert [Path(info.source).name for info in rag.documents()] == sorted(
+                before.keys() - {"hours.md", "history.md"}
+            )
         with RAG.open("gone", home=tmp_path / "home") as rag, pytest.raises(NoSuchCollection):
             rag.remove("hours.md")
 

@@ -1,3 +1,5 @@
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,29 @@ def test_weights_that_are_cut_short(folder: Path, tmp_path: Path, kept: int) -> 
     with pytest.raises(ModelError, match="cannot be loaded as a cross-encoder") as caught:
         load_reranker(RerankerConfig(str(tmp_path)))
     assert "\n" not in str(caught.value)
+
+
+def test_weights_that_are_not_safetensors_are_not_read(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    folder = build(tmp_path, labels=1)
+    torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"holds weights only as pytorch_model\.bin.*safe_serialization=True"):
+        load_reranker(RerankerConfig(str(folder)))
+
+
+def test_code_that_comes_with_a_model_is_not_run(folder: Path, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    settings = json.loads((copy / "config.json").read_text("utf-8"))
+    settings |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own"}}
+    (copy / "config.json").write_text(json.dumps(settings), "utf-8")
+    (copy / "own.py").write_text(f"from pathlib import Path\nPath({str(marker)!r}).touch()\nclass Own: pass\n")
+    with pytest.raises(ModelError, match="cannot be loaded as a cross-encoder"):
+        load_reranker(RerankerConfig(str(copy)))
+    assert not marker.exists()
 
 
 def test_a_classifier_is_no_reranker(tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+"""A bi-encoder at work: texts to unit vectors, batch by batch, as fast as the device allows.
+
+Knows batches, precisions and threads; knows nothing of where models come from, of documents or indexes. Vectors are
+compared by inner product, which for unit vectors is the cosine.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from indexing import precision
+from indexing.config import EncoderConfig
+from indexing.parallel import alone, each
+from indexing.tokens import Lengths, TokenCounter, batches
+from indexing.types import EncoderId, Vectors
+
+BATCH_TOKENS = {"cpu": 1024, "cuda": 16_384}
+"""Tokens computed together, by device; larger batches are no faster on a processor."""
+
+OTHER_DEVICE_TOKENS = 8192
+
+MANY_TOKENS = 4096
+"""Passages that have fewer together are computed in float32: a trial of precisions would cost what it gains."""
+
+TRIAL_TOKENS = 256
+
+LIGHT = 10**9
+"""Multiplications of a batch, such as a question to a small model, that one core does as quickly as several do."""
+
+UNBOUNDED = 100_000
+"""Tokens that a model without a window reads."""
+
+_half_is_better: dict[tuple[EncoderId, str], bool] = {}
+"""What the trials of this process found."""
+
+
+class SentenceTransformerEncoder:
+    """An `Encoder` around one sentence-transformers model. Questions are computed in float32, passages by `config`."""
+
+    def __init__(self, model: Any, encoder_id: EncoderId, config: EncoderConfig = EncoderConfig()) -> None:
+        self._model = model
+        self._id = encoder_id
+        self._config = config
+        tokenizing = threading.Lock()  # it changes the tokenizer's truncation and padding
+        self._tokens = TokenCounter(model.tokenizer, tokenizing)
+        model.preprocess = _one_at_a_time(model.preprocess, tokenizing)
+        self._multiplications = _multiplications(model)
+        self._prompt_tokens = self.count_tokens(encoder_id.passage_prompt) if encoder_id.passage_prompt else 0
+
+    @property
+    def id(self) -> EncoderId:
+        return self._id
+
+    @property
+    def max_tokens(self) -> int:
+        limit = min(self._model.max_seq_length or 512, UNBOUNDED)
+        return int(limit) - 2 - self._prompt_tokens
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(self._config.languages)
+
+    def encode_questions(self, questions: Sequence[str]) -> Vectors:
+        return self._encode(
+            self._model.encode_query, questions, self._id.question_prompt, self._lengths(questions), None
+        )
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        lengths = self._lengths(passages)
+        encode, prompt = self._model.encode_document, self._id.passage_prompt
+        return self._encode(encode, passages, prompt, lengths, self._precision(passages, lengths))
+
+    def count_tokens(self, text: str) -> int:
+        return self._tokens.count([text])[0]
+
+    def _lengths(self, texts: Sequence[str]) -> Lengths:
+        """Tokens of each text that the model reads, its special ones included."""
+        lengths = np.array(self._tokens.count(texts), np.int64)
+        return np.minimum(lengths, self.max_tokens) + 2 + self._prompt_tokens
+
+    def _precision(self, passages: Sequence[str], lengths: Lengths) -> Any:
+        """The half precision to compute `passages` in; None for float32."""
+        device = self._model.device
+        if self._config.precision == "bfloat16":
+            import torch
+
+            return torch.bfloat16
+        if self._config.precision == "float32" or lengths.sum() < MANY_TOKENS:
+            return None
+        half = precision.half_precision(device)
+        if half is None or device.type != "cpu":
+            return half
+        key = (self._id, str(device))
+        if key not in _half_is_better:
+            trial = self._trial(passages, lengths)
+            _half_is_better[key] = alone(lambda kind: precision.is_better(kind, trial), half)
+        return half if _half_is_better[key] else None
+
+    def _trial(self, passages: Sequence[str], lengths: Lengths) -> Callable[[Any], Vectors]:
+        """Encodes a few passages of middling length in the precision that it is called with."""
+        middle = np.argsort(lengths, kind="stable")[len(lengths) // 2 :]
+        rows = max(1, TRIAL_TOKENS // int(lengths[middle[0]]))
+        sample = [passages[place] for place in middle[:rows]]
+        few, prompt = lengths[middle[:rows]], self._id.passage_prompt
+        return lambda half: self._encode(self._model.encode_document, sample, prompt, few, half)
+
+    def _encode(self, encode: Any, texts: Sequence[str], prompt: str, lengths: Lengths, half: Any) -> Vectors:
+        vectors = np.zeros((len(texts), self._id.dimension), np.float32)
+        device = self._model.device
+
+        def compute(places: Lengths) -> Vectors:
+            batch = [texts[place] for place in places]
+            with precision.computing(device, half):
+                found = encode(
+                    batch,
+                    prompt=prompt or None,
+                    batch_size=len(batch),
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_tensor=True,
+                )
+            return np.asarray(found.float().cpu().numpy(), np.float32)
+
+        tokens = BATCH_TOKENS.get(device.type, OTHER_DEVICE_TOKENS)
+        for places, found in self._each(compute, list(batches(lengths, tokens, self._config.batch_size)), lengths):
+            vectors[places] = found
+        if half is not None and not np.isfinite(vectors).all():  # float16 ends at 65504
+            return self._encode(encode, texts, prompt, lengths, None)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
+
+    def _each(
+        self, compute: Callable[[Lengths], Vectors], cut: list[Lengths], lengths: Lengths
+    ) -> Iterable[tuple[Lengths, Vectors]]:
+        """Each batch with its vectors, computed by as many threads as is best."""
+        if self._model.device.type != "cpu" or self._config.trust_remote_code:  # own code may keep state
+            return ((places, compute(places)) for places in cut)
+        if len(cut) == 1 and len(lengths) * int(lengths.max()) * self._multiplications <= LIGHT:
+            return [(cut[0], alone(compute, cut[0]))]
+        return each(compute, cut)
+
+
+def _one_at_a_time(work: Callable[..., Any], lock: threading.Lock) -> Callable[..., Any]:
+    def locked(*given: Any, **settings: Any) -> Any:
+        with lock:
+            return work(*given, **settings)
+
+    return locked
+
+
+def _multiplications(model: Any) -> int:
+    """How many numbers of the model each token is multiplied with."""
+    import torch
+
+    tables = (torch.nn.Embedding, torch.nn.EmbeddingBag)
+    layers = (module for module in model.modules() if not isinstance(module, tables))
+    return sum(weight.numel() for layer in layers for weight in layer.parameters(recurse=False))
