@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import os
-import random
 import sqlite3
-import subprocess
 import sys
 import time
 import zipfile
@@ -22,7 +20,6 @@ from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
 
-ROOT = Path(__file__).resolve().parents[2]
 ENCODER = HashEncoder()
 
 
@@ -513,63 +510,6 @@ def test_knowledge_that_an_interrupted_ingestion_did_not_come_to_is_measured_by_
     assert collection.knowledge() == {}
     assert ingest([tmp_path], collection, ENCODER).unchanged == 40
     assert collection.knowledge().keys() == {"en"}
-
-
-INGEST = """
-import sys
-from indexing.collection import Collection
-from indexing.config import IngestConfig
-from indexing.ingest import ingest
-from tests.fakes import HashEncoder
-
-encoder = HashEncoder()
-ingest([sys.argv[1]], Collection.create("museum", encoder.id), encoder, config=IngestConfig(batch_chunks=1),
-       progress=lambda done, total, name: print(done, flush=True))
-"""
-
-
-def ingest_and_kill(docs: Path, after: int, delay: float) -> int:
-    """Ingest in another process, kill it when `after` files are done and `delay` seconds have passed; files done."""
-    process = subprocess.Popen([sys.executable, "-c", INGEST, str(docs)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    done = -1
-    while done < after:
-        line = process.stdout.readline()
-        assert line, "the ingestion ended by itself"
-        done = int(line)
-    time.sleep(delay)
-    process.kill()
-    rest = process.stdout.read().splitlines()
-    process.stdout.close()
-    process.wait(30)
-    return int(rest[-1]) if rest else done
-
-
-def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_there(tmp_path: Path) -> None:
-    docs, rng = tmp_path / "docs", random.Random(20)
-    docs.mkdir()
-    for version, after in enumerate([5, 0, 39, 20, 39, 40], 1):  # 39: often while the cache is brought up to date
-        now, before = VERSIONS[version], VERSIONS[version - 1]
-        many(docs, version)
-        done = ingest_and_kill(docs, after=after, delay=rng.random() * 0.05)
-        collection = Collection.open("museum")
-        whole = {file.name: file.read_text("utf-8") for file in docs.iterdir()}
-        held = texts(collection)
-        assert len(held) == len(collection.documents())
-        for i, name in enumerate(sorted(whole)):
-            if i < done:
-                assert held[name] == whole[name], f"{name} was acknowledged and is not there"
-            elif name in held:
-                assert held[name] in (whole[name], whole[name].replace(now, before))
-        check_whole(collection)
-        summary = ingest([docs], collection, ENCODER)
-        assert summary.documents + summary.unchanged == len(whole)
-        assert summary.unchanged >= done
-        assert texts(collection) == whole
-        check_whole(collection)
-        assert sorted(found(collection, now)) == sorted(whole)
-        assert found(collection, before) == []
-        collection.close()
 
 
 def check_whole(collection: Collection) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -225,5 +226,5 @@ class Machine(RuleBasedStateMachine):
         return path
 
 
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(max_examples=12, stateful_step_count=20)
+TestMachine = pytest.mark.slow(Machine.TestCase)
+TestMachine.settings = settings(max_examples=8, stateful_step_count=20)

@@ -50,6 +50,7 @@ QUICK = {
     "notebook_of_nested_output": "not valid JSON",
     "text_of_odd_bytes": "not text",
     "text_of_a_terabyte": "more than the limit",
+    "growing": "1 documents",
     "pipe": "not a regular file",
     "device": "not a regular file",
     "link_to_itself": "too many levels",
