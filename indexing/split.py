@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from indexing.text.fold import DIRECTION, MARKS
@@ -36,6 +37,7 @@ Counter = Callable[[str], int]
 
 def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
     """The chunks of `document`, each of at most `budget` tokens by `count`; chunks of white space are left out."""
+    count = lru_cache(maxsize=16_384)(count)  # a piece is counted at every level it is cut at
     chunks = []
     for section_start, section in _sections(document, count, budget):
         start = section_start
