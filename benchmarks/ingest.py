@@ -92,7 +92,9 @@ def memory(scratch: Path, count: int) -> None:
         command = [sys.executable, __file__, "--measure-memory", str(folder)]
         peaks[part] = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     few, all_ = peaks
-    print(f"peak memory: {few} files {peaks[few]} MB, {all_} files {peaks[all_]} MB, growth {peaks[all_] - peaks[few]} MB")
+    print(
+        f"peak memory: {few} files {peaks[few]} MB, {all_} files {peaks[all_]} MB, growth {peaks[all_] - peaks[few]} MB"
+    )
 
 
 def peak(folder: Path, home: Path) -> int:
