@@ -132,7 +132,7 @@ class IngestConfig:
 
     Files are read in `workers` processes of their own (None: one, or more where there are many cores; 0: in this
     process, without limits of memory and time). The reading of one file may take `read_seconds` and two more for each
-    megabyte of it, `read_bytes` of memory and six for each byte of it, and give `text_characters`.
+    megabyte of it, `read_bytes` of memory or eight for each byte of it where that is more, and give `text_characters`.
     """
 
     max_file_bytes: int = 200_000_000
@@ -157,7 +157,7 @@ class IngestConfig:
 
     def bytes_for(self, size: int) -> int:
         """Memory that the reading of a file of `size` bytes may take."""
-        return self.read_bytes + 6 * size
+        return max(self.read_bytes, 8 * size)
 
     def processes(self) -> int:
         """How many processes read files."""

@@ -74,8 +74,8 @@ def load(root: Path, encoder: EncoderId) -> Snapshot | None:
 
 def open_current(root: Path) -> Snapshot:
     """The current generation under `root`. Raises CollectionError when there is none, or it is not as it was written."""
-    manifest = read_manifest(root)
-    folder = _current(root)
+    folder = _current(root)  # asked once: a writer may switch meanwhile
+    manifest = _manifest(folder)
     try:
         digests = _digests(folder)
         wrong = sorted(
@@ -94,7 +94,10 @@ def open_current(root: Path) -> Snapshot:
 
 def read_manifest(root: Path) -> Manifest:
     """What the current generation under `root` says of itself. Raises CollectionError."""
-    folder = _current(root)
+    return _manifest(_current(root))
+
+
+def _manifest(folder: Path) -> Manifest:
     try:
         held = json.loads((folder / "manifest.json").read_text("utf-8"))
         checksum = held.pop("checksum")

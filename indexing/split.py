@@ -38,6 +38,7 @@ Counter = Callable[[str], int]
 def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
     """The chunks of `document`, each of at most `budget` tokens by `count`; chunks of white space are left out."""
     count = lru_cache(maxsize=16_384)(count)  # a piece is counted at every level it is cut at
+    paths = _paths(document.headings)
     chunks = []
     for section_start, section in _sections(document, count, budget):
         start = section_start
@@ -45,7 +46,7 @@ def split(document: Document, count: Counter, budget: int) -> list[Chunk]:
             text = piece.strip()
             if text:
                 first = start + piece.index(text[0])
-                chunks.append(_chunk(document, text, first))
+                chunks.append(_chunk(document, text, first, paths))
             start += len(piece)
     return chunks
 
@@ -108,25 +109,26 @@ def _recursively(text: str, count: Counter, budget: int) -> list[str]:
     return list(splitter.split_text(text))
 
 
-def _chunk(document: Document, text: str, start: int) -> Chunk:
+def _chunk(document: Document, text: str, start: int, paths: list[tuple[str, ...]]) -> Chunk:
     end = start + len(text)
-    pages = [page for page in document.pages if page.start < end]
-    first = max((index for index, page in enumerate(pages) if page.start <= start), default=0)
+    first = max(0, bisect_right(document.pages, start, key=lambda page: page.start) - 1)
+    last = bisect_left(document.pages, end, key=lambda page: page.start)
+    under = bisect_right(document.headings, start, key=lambda heading: heading.start)
     return Chunk(
         text=text,
         start=start,
         end=end,
         lang=detect(text),
-        headings=_path(document.headings, start),
-        pages=tuple(pages[first:]),
+        headings=paths[under],
+        pages=tuple(document.pages[first:last]),
     )
 
 
-def _path(headings: tuple[Heading, ...], start: int) -> tuple[str, ...]:
-    """The titles of the headings that `start` lies under, highest first."""
+def _paths(headings: tuple[Heading, ...]) -> list[tuple[str, ...]]:
+    """The titles of the headings that a place lies under, highest first: before the first heading, and after each."""
+    paths: list[tuple[str, ...]] = [()]
     path: list[Heading] = []
     for heading in headings:
-        if heading.start > start:
-            break
         path = [*(above for above in path if above.level < heading.level), heading]
-    return tuple(heading.title for heading in path)
+        paths.append(tuple(title.title for title in path))
+    return paths

@@ -100,9 +100,14 @@ def acknowledged(
         if path in done:
             if is_there != (old if new is None else new):
                 tally.blame("lost", f"{path} was acknowledged and is not as it is on disk")
-            origin = corpus.moved.get(path, "")
-            if origin not in now and _texts(by_file.get(origin, {})) == _texts(new or {}) != []:
-                tally.blame("doubled", f"{path} was moved from {origin}, and both are there")
+            texts, origin = _texts(new or {}), corpus.moved.get(path)
+            if origin in by_file and origin not in now and texts:
+                held_then, held_now, on_disk = (
+                    sum(_texts(documents or {}) == texts for documents in files.values())
+                    for files in (old_by_file, by_file, now)
+                )
+                if held_now > max(held_then, on_disk):  # of two equal files that are gone either may be the one moved
+                    tally.blame("doubled", f"{path} was moved from {origin}, and both are there")
             continue
         moved = old_by_file.get(corpus.moved.get(path, ""), {})
         renamed = {path + source.removeprefix(corpus.moved.get(path, "")): one for source, one in moved.items()}

@@ -195,15 +195,16 @@ class Ledger:
         wanted = list(ids)
         found: dict[int, StoredChunk] = {}
         infos: dict[int, DocumentInfo] = {}
-        for batch in (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH)):
-            marks = ",".join("?" * len(batch))
-            held = self.read(f"{rows.CHUNK} WHERE id IN ({marks})", *batch)  # marks is only question marks
-            for document_id in {row[1] for row in held} - infos.keys():
-                if (row := self._one(rows.INFO + " WHERE d.id = ?", document_id)) is not None:
-                    infos[document_id] = rows.to_info(row)
-            for row in held:
-                if row[1] in infos:
-                    found[row[0]] = _checked(StoredChunk(row[0], rows.to_chunk(row[2:8]), infos[row[1]]), row[8])
+        with self._one_state():
+            for batch in (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH)):
+                marks = ",".join("?" * len(batch))
+                held = self.read(f"{rows.CHUNK} WHERE id IN ({marks})", *batch)  # marks is only question marks
+                for document_id in {row[1] for row in held} - infos.keys():
+                    if (row := self._one(rows.INFO + " WHERE d.id = ?", document_id)) is not None:
+                        infos[document_id] = rows.to_info(row)
+                for row in held:
+                    if row[1] in infos:
+                        found[row[0]] = _checked(StoredChunk(row[0], rows.to_chunk(row[2:8]), infos[row[1]]), row[8])
         return found
 
     def vectors(self, ids: Ids, dimension: int) -> Vectors:
@@ -227,6 +228,19 @@ class Ledger:
     def languages(self) -> dict[str, int]:
         """Chunks by language."""
         return dict(self.read("SELECT lang, count(*) FROM chunks GROUP BY lang ORDER BY count(*) DESC, lang"))
+
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """What is read inside is of one moment, whatever other processes commit meanwhile."""
+        with self._lock, _translated():
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("COMMIT")
 
     def _delete(self, where: str, value: str) -> int:
         with self.transaction():

@@ -57,6 +57,10 @@ def connect(path: Path) -> sqlite3.Connection:
     except BROKEN as error:
         if db is not None:
             db.close()
+        if "full" in str(error):
+            raise CollectionError(
+                f"{path} cannot be opened, because the disk is full: make room and try again."
+            ) from error
         raise CollectionError(
             f"{path} is not a readable collection ({error}): mend it with `mekor verify --repair`, or restore it from a copy."
         ) from error

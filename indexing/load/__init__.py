@@ -144,6 +144,8 @@ def _document(data: bytes, source: str, name: str, media_type: str, module: Any)
     except MemoryError:
         raise UnreadableFile(f"{name} needs more memory to be read than a file of its size may take.") from None
     except Exception as error:
+        if str(error).startswith("unknown error (<string>"):  # lxml's words for it
+            raise UnreadableFile(f"{name} needs more memory to be read than a file of its size may take.") from error
         reason = one_line(str(error)).rstrip(".") or type(error).__name__
         raise UnreadableFile(f"{name} cannot be read as {_FORMATS[media_type][0]}: {reason[:200]}.") from error
     if not parsed.text.strip():

@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from indexing.errors import UnreadableFile
 from indexing.load import rows
 from indexing.load.decode import decode
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 
 _DELIMITERS = "\t;|,"  # where two divide alike, a comma is the one that numbers and prose have too
+MOST_COLUMNS = 16_384
 _NONE = "\0"  # stands in no clean text
 _ALIKE = 0.4  # the share of lines that a delimiter with spaces after it must divide alike, or they are prose
 _SAMPLE, _SAMPLE_LINES = 100_000, 500
@@ -66,6 +68,10 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         found = field.match(text, start)
         assert found is not None  # it matches nothing too
         unquoted: str | None = found.group(2)
+        if len(row) == MOST_COLUMNS:
+            raise UnreadableFile(
+                f"A row has more than {MOST_COLUMNS:,} columns, more than any spreadsheet holds: split it."
+            )
         row.append(found.group(1).replace('""', '"') if unquoted is None else unquoted)
         if field is quoted and unquoted and unquoted.lstrip(" ").startswith('"'):
             field = plain

@@ -24,6 +24,7 @@ _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.I
 )
 _BEFORE_ROOT = re.compile(r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!doctype[^>\[]*\[[^<]*(?:<[^>]*>[^<\]]*)*\]\s*>)?", re.I)
+_ENDLESS = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{65536,}>")
 _XHTML = re.compile(r"<html[^>]*\sxmlns\s*=", re.I)
 _CLOSED = re.compile(r"<([a-z][\w:-]*)((?:\s[^<>]*)?)/>", re.I)
 _VOID = frozenset(
@@ -66,7 +67,7 @@ def _read(data: bytes, name: str) -> tuple[str, HtmlElement | None]:
         raise UnreadableFile(f"{name} declares XML entities, which no page needs: save it anew.")
     declared = _CHARSET.search(data[:4096])
     label = (declared.group(1) or declared.group(2)).decode("ascii") if declared else None
-    source = _BEFORE_ROOT.sub("", decode(data, name, label))
+    source = _without_endless_tags(_BEFORE_ROOT.sub("", decode(data, name, label)))
     if _XHTML.search(source[:4096]):
         source = _CLOSED.sub(_opened, source)
     return source, _tree(source)
@@ -76,6 +77,11 @@ def _opened(tag: re.Match[str]) -> str:
     """An XHTML element that is closed where it begins, as HTML has to write it."""
     element, attributes = tag.groups()
     return tag.group() if element.lower() in _VOID else f"<{element}{attributes}></{element}>"
+
+
+def _without_endless_tags(source: str) -> str:
+    """`source` without the attributes of tags that have far too many: libxml2 compares each with all before it."""
+    return _ENDLESS.sub(r"<\1>", source)
 
 
 def _tree(source: str) -> HtmlElement | None:

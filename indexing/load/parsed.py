@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 
 from indexing.text.fold import HIDDEN
 from indexing.types import Heading, Page, Span
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
-
+_MOST_MARKS = 30
 _FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]{0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
 _ROWS = re.compile(r"(?:^[^\n|]*\|[^\n]*(?:\n|\Z)){2,}", re.M)
 
@@ -47,7 +47,19 @@ def clean(text: str) -> str:
     found = _removed.get()
     if found is not None:
         found.update(HIDDEN.findall(text))
-    return unicodedata.normalize("NFC", HIDDEN.sub("", text))
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _long_runs().sub(r"\1", HIDDEN.sub("", text)))
+
+
+@cache
+def _long_runs() -> re.Pattern[str]:
+    """More marks on one character than any writing has: normalization takes the square of their number.
+
+    The limit is that of Unicode's stream-safe text format (UAX #15).
+    """
+    marks = "".join(char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(char))
+    return re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 
 
 @contextmanager

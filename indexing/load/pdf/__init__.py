@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PDFIUM = threading.Lock()  # pdfium crashes when two threads are in it, whatever documents they read
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _BOOKMARKS, _LEVELS = 2000, 6
+MOST_PAGES = 20_000
 _MANY_LETTERS = 50  # more of one script than of another tell what a page is written in
 _FEW_OBJECTS = 500  # on a page: then it costs nothing to look for lines among them
 _FEW_LETTERS = 60  # on a page: less than a scanner's stamp
@@ -67,6 +68,8 @@ def parse(data: bytes, name: str) -> Parsed:
     with _opened(data, name) as document:
         with _PDFIUM:
             count, title, r2l, outline = len(document), _title(document), _is_r2l(document), _outline(document)
+        if count > MOST_PAGES:
+            raise UnreadableFile(f"{name} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
         for number in range(1, count + 1):
             with _PDFIUM:
                 page = _page(document, number - 1, r2l=r2l)
