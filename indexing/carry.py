@@ -27,6 +27,7 @@ from typing import Any
 
 from indexing import snapshot
 from indexing.collection import LEDGER, Collection
+from indexing.disk import fsync
 from indexing.errors import CollectionError
 from indexing.ledger import Ledger
 from indexing.ledger.check import Checked, Progress, check
@@ -247,7 +248,7 @@ def _put(made: Path, target: Path) -> None:
     try:
         target.parent.mkdir(exist_ok=True)
         os.rename(made, target)
-        snapshot.fsync(target.parent)
+        fsync(target.parent)
     except OSError as error:
         raise CollectionError(
             f"The collection {target.name!r} cannot be put into {target.parent}: {error.strerror}."

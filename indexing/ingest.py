@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from indexing.changes import Changes
@@ -49,8 +50,8 @@ def ingest(
     collection.require(encoder.id)
     require_faiss()
     with collection.writing(config.wait):
-        run = _Run(collection, encoder, _budget(collection, encoder, split_config), config, find_files(paths), progress)
-        run.read()
+        run = _Run(collection, encoder, config, find_files(paths), progress)
+        run.read(_budget(collection, encoder, split_config))
         run.take_out_gone()
         collection.refresh()
         measure(collection, encoder)
@@ -64,12 +65,11 @@ class _Run:
         self,
         collection: Collection,
         encoder: Encoder,
-        budget: int,
         config: IngestConfig,
         listing: Listing,
         progress: Progress | None,
     ) -> None:
-        self._collection, self._encoder, self._budget = collection, encoder, budget
+        self._collection, self._encoder = collection, encoder
         self._config, self._listing, self._progress = config, listing, progress
         self._changes = Changes(collection.ledger, listing)
         self._writing = Writing(collection.ledger, encoder, config.batch_chunks, self._changes, self._done)
@@ -80,10 +80,10 @@ class _Run:
         self._one_tells = threading.Lock()
         self._refreshed, self._pause = time.monotonic(), _REFRESH
 
-    def read(self) -> None:
-        """Bring every file that is new or has changed into the ledger."""
+    def read(self, budget: int) -> None:
+        """Bring every file that is new or has changed into the ledger, in chunks of `budget` tokens at the most."""
         self._tell("")
-        with Readers(self._config, self._cut) as readers, self._writing:
+        with Readers(self._config, partial(self._cut, budget)) as readers, self._writing:
             to_read = self._changes.to_read(on_known=self._done)
             for found, result in readers.read(to_read):
                 self._take(found, result)
@@ -123,9 +123,9 @@ class _Run:
             invisible=self._invisible,
         )
 
-    def _cut(self, loaded: Loaded) -> Cut:
+    def _cut(self, budget: int, loaded: Loaded) -> Cut:
         """The documents of a file with their chunks. Runs on the readers' threads."""
-        chunks = [split(document, self._encoder.count_tokens, self._budget) for document in loaded.documents]
+        chunks = [split(document, self._encoder.count_tokens, budget) for document in loaded.documents]
         return Cut(loaded, tuple(zip(loaded.documents, chunks, strict=True)))
 
     def _take(self, found: OnDisk, result: Cut | UnreadableFile) -> None:
@@ -133,17 +133,18 @@ class _Run:
             self._fail(found, result)
             return
         self._skipped.extend(result.loaded.skipped)
-        for document, chunks in result.documents:
+        for document, _ in result.documents:
             self._invisible += document.invisible
             self._notes.extend(Note(document.source, note) for note in document.notes)
-            if not chunks:
-                self._skipped.append(Skipped(document.source, "there is no text in it"))
-        if any(chunks for _, chunks in result.documents):
+        name = Path(found.path).name
+        if result.documents:
             self._writing.take(found, result)
+        elif result.loaded.unreadable:
+            self._fail(found, UnreadableFile(f"{name} holds no document that can be read."))
         else:
-            self._fail(found, EmptyFile(f"{Path(found.path).name} holds no document that can be read."), told=True)
+            self._fail(found, EmptyFile(f"{name} is empty: there is no text in any part of it."))
 
-    def _fail(self, found: OnDisk, error: UnreadableFile, *, told: bool = False) -> None:
+    def _fail(self, found: OnDisk, error: UnreadableFile) -> None:
         """List and record a file that cannot be read. Its last version goes on answering, unless it is empty now."""
         held = self._changes.record(found.path)
         reason = str(error)
@@ -151,8 +152,7 @@ class _Run:
             self._collection.ledger.prune(found.path, [])
         elif held is not None and held.sha256:
             reason += " What was read of it before still answers."
-        if not told:
-            self._skipped.append(Skipped(found.path, reason))
+        self._skipped.append(Skipped(found.path, reason))
         self._changes.failed(found, reason, forget=isinstance(error, EmptyFile))
         self._done(found.path)
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from indexing.disk import fsync
 from indexing.errors import CollectionError
 from indexing.ledger import Ledger
 from indexing.lexical import LexicalIndex
@@ -238,12 +239,3 @@ def why(error: Exception) -> str:
     return next(
         (words for words in sorted(known, key=len, reverse=True) if words in said), "the library that writes it failed"
     )
-
-
-def fsync(path: Path) -> None:
-    """Have what is written to a file or folder reach the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -155,11 +155,16 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one file on disk holds: its documents, and the parts of it that cannot be read."""
+    """What one file on disk holds: its documents, and the parts of it that give none.
+
+    `unreadable` are the sources of those parts that may hold text all the same, in parts of their own too; the others are
+    empty.
+    """
 
     sha256: str
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,14 @@ class Writing:
     def _commit_file(self, found: OnDisk, cut: Cut, vectors: dict[bytes, Vectors]) -> None:
         """One transaction a document; the record of the file goes with the last."""
         held = self._changes.record(found.path)
-        *first, last = [(document, chunks) for document, chunks in cut.documents if chunks]
-        for document, chunks in first:
-            if held is None or not self._is_held(document, held.reader):
-                self._put(document, chunks, vectors, found.path)
+        new = [part for part in cut.documents if held is None or not self._is_held(part[0], held.reader)]
+        for document, chunks in new[:-1]:
+            self._put(document, chunks, vectors, found.path)
         record = self._changes.indexed(found, cut.loaded.sha256)
         with self._ledger.transaction():
-            self._put(*last, vectors, found.path)
-            kept = [document.source for document, chunks in cut.documents if chunks]
-            self._ledger.prune(found.path, [*kept, *(skipped.source for skipped in cut.loaded.skipped)])
+            for document, chunks in new[-1:]:
+                self._put(document, chunks, vectors, found.path)
+            self._ledger.prune(found.path, [document.source for document, _ in cut.documents], cut.loaded.unreadable)
             self._ledger.record(record)
             old = self._changes.moved_from(cut.loaded.sha256, found.size)
             if old is not None:

@@ -138,11 +138,13 @@ class Ledger:
             self._db.execute("DELETE FROM files WHERE path = ?", (path,))
             return self._delete("file = ?", path)
 
-    def prune(self, path: str, keep: Sequence[str]) -> int:
-        """Forget the documents of a file whose sources are not in `keep`; how many those were."""
+    def prune(self, path: str, keep: Sequence[str], unreadable: Sequence[str] = ()) -> int:
+        """Forget the documents of a file that are not in `keep`, nor in or below `unreadable`; how many those were."""
+        below = tuple(f"{source}!/" for source in unreadable)
         with self.transaction():
             held = {row[0] for row in self._db.execute("SELECT source FROM documents WHERE file = ?", (path,))}
-            return sum(self.delete(source) for source in held.difference(keep))
+            gone = [source for source in held.difference(keep, unreadable) if not source.startswith(below)]
+            return sum(self.delete(source) for source in gone)
 
     def rename(self, old: str, new: str) -> None:
         """A file and its documents are at another path now; their chunks stay as they are."""
@@ -216,12 +218,12 @@ class Ledger:
                 vectors[row] = rows.to_vector(blob, dimension)
         return vectors
 
-    def embedded(self, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
+    def embedded(self, digests: Sequence[bytes], *, table: str = "chunks") -> dict[bytes, Vectors]:
         """The vectors, shape (dimension,), that are known for chunks of these digests."""
         known: dict[bytes, Vectors] = {}
         for batch in (digests[i : i + _BATCH] for i in range(0, len(digests), _BATCH)):
             marks = ",".join("?" * len(batch))
-            held = self.read(f"SELECT digest, vector FROM chunks WHERE digest IN ({marks})", *batch)
+            held = self.read(f"SELECT digest, vector FROM {table} WHERE digest IN ({marks})", *batch)
             known.update((found, np.frombuffer(blob, "<f4")) for found, blob in held)
         return known
 

@@ -10,8 +10,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
 
-import numpy as np
-
 from indexing.ledger import Ledger, rows
 from indexing.ledger.check import begun_checksum
 from indexing.ledger.rows import Row
@@ -70,12 +68,7 @@ def put(ledger: Ledger, document_id: int, title: str, chunks: Sequence[Chunk], v
 
 def embedded(ledger: Ledger, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
     """The next vectors, shape (dimension,), that are known for chunks of these digests."""
-    known: dict[bytes, Vectors] = {}
-    for batch in (digests[i : i + _BATCH] for i in range(0, len(digests), _BATCH)):
-        marks = ",".join("?" * len(batch))
-        held = ledger.read(f"SELECT digest, vector FROM chunks_next WHERE digest IN ({marks})", *batch)
-        known.update((found, np.frombuffer(blob, "<f4")) for found, blob in held)
-    return known
+    return ledger.embedded(digests, table="chunks_next")
 
 
 def switch(ledger: Ledger) -> None:

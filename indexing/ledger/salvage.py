@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from indexing.disk import fsync
 from indexing.ledger import Ledger, rows
 from indexing.ledger.check import believe_no_text, readable
 from indexing.ledger.rows import Row
@@ -65,16 +66,8 @@ def install(target: Path, path: Path) -> Path:
         os.replace(log, kept.with_name(kept.name + "-wal"))
     path.with_name(path.name + "-shm").unlink(missing_ok=True)
     os.replace(target, path)
-    _fsync(path.parent)
+    fsync(path.parent)
     return kept
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _open_copy(path: Path, folder: Path) -> sqlite3.Connection:

@@ -75,7 +75,13 @@ class _Reading:
 
     documents: list[Document]
     skipped: list[Skipped]
+    unreadable: list[str]
     room: int
+
+    def skip(self, source: str, reason: str) -> None:
+        """Pass over a part that may hold text."""
+        self.skipped.append(Skipped(source, reason))
+        self.unreadable.append(source)
 
 
 def load(path: Path, *, max_bytes: int) -> Document:
@@ -93,13 +99,16 @@ def load_all(path: Path, *, max_bytes: int) -> Loaded:
     it can be read, and UnknownFormat when no parser knows it.
     """
     if sniff.by_suffix(path.suffix) is None:  # a film need not be read whole to be refused
-        sniff.media_type(file.read(path, max_bytes=max_bytes, only=_HEAD), path.suffix, path.name)
+        head = file.read(path, max_bytes=max_bytes, only=_HEAD)
+        if not head.startswith(b"PK"):  # what an archive holds is written at its end
+            sniff.media_type(head, path.suffix, path.name)
     data = file.read(path, max_bytes=max_bytes)
-    reading = _Reading([], [], max_bytes)
+    reading = _Reading([], [], [], max_bytes)
     _take(data, str(path.resolve()), path.name, reading, depth=0)
     if not reading.documents and not reading.skipped:
         raise EmptyFile(f"{path.name} is empty: there is no file in it.")
-    return Loaded(hashlib.sha256(data).hexdigest(), tuple(reading.documents), tuple(reading.skipped))
+    digest = hashlib.sha256(data).hexdigest()
+    return Loaded(digest, tuple(reading.documents), tuple(reading.skipped), tuple(reading.unreadable))
 
 
 def prepare(path: Path) -> None:
@@ -118,10 +127,10 @@ def _take(data: bytes, source: str, name: str, reading: _Reading, *, depth: int)
     if not hasattr(module, "members"):
         return
     for inner, content in module.members(data, name):
-        if depth == DEEPEST:
-            reading.skipped.append(Skipped(f"{source}!/{inner}", f"it is in {DEEPEST + 1} archives: unpack them"))
-            return
         inside = f"{source}!/{inner}"
+        if depth == DEEPEST:
+            reading.skip(inside, f"it is in {DEEPEST + 1} archives: unpack them")
+            return
         try:
             if isinstance(content, UnreadableFile):
                 raise content
@@ -129,9 +138,12 @@ def _take(data: bytes, source: str, name: str, reading: _Reading, *, depth: int)
             if reading.room < 0:
                 raise UnreadableFile(f"{name} unpacks to more than the limit of a file: unpack it.")
             _take(content, inside, Path(inner).name, reading, depth=depth + 1)
-        except UnreadableFile as error:
+        except EmptyFile as error:
             reading.skipped.append(Skipped(inside, str(error)))
-        if reading.room < 0:
+        except UnreadableFile as error:
+            reading.skip(inside, str(error))
+        if reading.room < 0:  # no part after this one is looked at
+            reading.unreadable.append(source)
             return
 
 

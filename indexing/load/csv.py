@@ -70,7 +70,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
         unquoted: str | None = found.group(2)
         if len(row) == MOST_COLUMNS:
             raise UnreadableFile(
-                f"A row has more than {MOST_COLUMNS:,} columns, more than any spreadsheet holds: split it."
+                f"A row of it has more than {MOST_COLUMNS:,} columns, more than any spreadsheet holds: split it."
             )
         row.append(found.group(1).replace('""', '"') if unquoted is None else unquoted)
         if field is quoted and unquoted and unquoted.lstrip(" ").startswith('"'):

@@ -128,6 +128,7 @@ def to_loaded(written: dict[str, Any]) -> Loaded:
         written["sha256"],
         tuple(_to_document(document) for document in written["documents"]),
         tuple(Skipped(**skipped) for skipped in written["skipped"]),
+        tuple(written["unreadable"]),
     )
 
 

@@ -380,6 +380,64 @@ def test_an_archive_is_its_documents(tmp_path: Path, collection: Collection) -> 
     assert names(collection) == ["other.txt"]
 
 
+def test_an_archive_whose_parts_cannot_be_read_any_more_keeps_its_last_version(
+    tmp_path: Path, collection: Collection
+) -> None:
+    file = zipped(tmp_path / "all.zip", one="Cats purr.")
+    ingest([tmp_path], collection, ENCODER)
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("one.txt", b"%PDF-1.7 broken")
+    summary = ingest([tmp_path], collection, ENCODER)
+    assert [skipped.reason for skipped in summary.skipped] == [
+        "one.txt cannot be read as PDF: Failed to load document (PDFium: Data format error).",
+        "all.zip holds no document that can be read. What was read of it before still answers.",
+    ]
+    assert found(collection, "cats") == ["one.txt"]
+
+
+def test_a_part_that_is_empty_now_is_forgotten_and_one_that_cannot_be_read_is_not(
+    tmp_path: Path, collection: Collection
+) -> None:
+    file = zipped(tmp_path / "all.zip", one="Cats purr.", two="Dogs bark.", three="Owls hoot.")
+    ingest([tmp_path], collection, ENCODER)
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("one.txt", " ")
+        packed.writestr("two.txt", b"%PDF-1.7 broken")
+        packed.writestr("three.txt", "Owls sleep.")
+    ingest([tmp_path], collection, ENCODER)
+    assert names(collection) == ["three.txt", "two.txt"]
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("one.txt", " ")
+    summary = ingest([tmp_path], collection, ENCODER)
+    assert [skipped.reason for skipped in summary.skipped] == [
+        "one.txt is empty: there is no text in it.",
+        "all.zip is empty: there is no text in any part of it.",
+    ]
+    assert names(collection) == []
+
+
+def test_a_broken_archive_in_an_archive_keeps_what_was_read_of_it(tmp_path: Path, collection: Collection) -> None:
+    inner = zipped(tmp_path / "inner.zip", one="Cats purr.").read_bytes()
+    (tmp_path / "inner.zip").unlink()
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        packed.writestr("inner.zip", inner)
+        packed.writestr("two.txt", "Dogs bark.")
+    ingest([tmp_path], collection, ENCODER)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+        packed.writestr("inner.zip", inner[:-30])
+        packed.writestr("two.txt", "Dogs bark.")
+    ingest([tmp_path], collection, ENCODER)
+    assert found(collection, "cats") == ["one.txt"]
+
+
+def test_of_an_archive_only_the_parts_that_changed_are_written(tmp_path: Path, collection: Collection) -> None:
+    file = zipped(tmp_path / "all.zip", one="Cats purr.", two="Dogs bark.")
+    ingest([tmp_path], collection, ENCODER)
+    zipped(file, one="Cats sleep.", two="Dogs bark.")
+    summary = ingest([tmp_path], collection, ENCODER)
+    assert (summary.documents, summary.embedded) == (1, 1)
+
+
 def test_what_readers_saw_and_took_out_is_told(tmp_path: Path, collection: Collection) -> None:
     (tmp_path / "a.txt").write_text("in\u200bvisible \U000e0041letters \u200fמימין", "utf-8")
     summary = ingest([tmp_path], collection, ENCODER)

@@ -4,10 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,33 +13,11 @@ from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
 from rag import cli
 from rag.prompt import ABSTENTION
+from tests.rag.commands import Done, Run, runner
 from tests.rag.test_pipeline import FILES, write
 
 QUESTION = "When does the harbour museum open on Saturdays?"
 BESIDE = "How do I bake sourdough bread?"
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def value(self) -> Any:
-        return json.loads(self.out)
-
-    def failed_with_a_sentence(self) -> str:
-        """The one line on standard error that says why."""
-        assert self.code == 1
-        assert "Traceback" not in self.err
-        *_, line = self.err.splitlines()
-        assert line.startswith("mekor: ")
-        assert line.endswith((".", "]"))
-        return line
-
-
-Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -56,16 +32,7 @@ def run(
         pipeline, "load_encoder", lambda config: encoder if config.model == "embedded" else load(config)
     )
     monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")  # `main` sets it for its process
-
-    def mekor(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mekor", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Done(int(ended.value.code or 0), out, err)
-
-    return mekor
+    return runner(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,11 +12,10 @@ from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.ledger.check import check
 from indexing.places import collection_folder
-from rag import cli
 from tests.fakes import HashEncoder
 from tests.indexing.damage import flip, sql
 from tests.indexing.test_collection import another_process_writes
-from tests.rag.test_cli import Done
+from tests.rag.commands import Run, runner
 
 ENCODERS = {"embedded": HashEncoder(16), "other/model": HashEncoder(32, passage_prompt="passage: ")}
 TEXTS = {
@@ -26,7 +23,6 @@ TEXTS = {
     "prices-he.txt": "כרטיס לסטודנט עולה שמונה אירו.",
     "tea.txt": "品茶會在二樓茶室舉行。",
 }
-Run = Callable[..., Done]
 
 
 @pytest.fixture
@@ -36,16 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     monkeypatch.setattr("indexing.embed.load_encoder", load)
     monkeypatch.setattr("rag.pipeline.load_encoder", load)
-
-    def mekor(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["mekor", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return Done(int(ended.value.code or 0), out, err)
-
-    return mekor
+    return runner(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -36,6 +36,12 @@ def written(folder: Path, name: str, content: bytes | str) -> Path:
     return path
 
 
+def test_a_large_archive_is_known_without_its_suffix(tmp_path: Path) -> None:
+    path = written(tmp_path, "folder.old", archive({"long.txt": "Tea at nine. " * 9_000}, method=0))
+    assert path.stat().st_size > 65_536
+    assert [document.title for document in load_all(path, max_bytes=LIMIT).documents] == ["long"]
+
+
 def refusal(path: Path, *, max_bytes: int = LIMIT) -> str:
     with pytest.raises(UnreadableFile) as caught:
         load(path, max_bytes=max_bytes)
