@@ -84,9 +84,9 @@ def export_collection(
     is not to be replaced, or would not be whole.
     """
     target = as_path(file)
-    target = target / collection.name if target.is_dir() else target
+    target = target / collection.name if os.path.isdir(target) else target
     target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
-    if target.exists() and not replace:
+    if os.path.exists(target) and not replace:
         raise CollectionError(f"{target} is there already: give another name, or replace it with `--replace`.")
     try:
         with TemporaryDirectory(dir=target.parent, prefix=".mekor-export-") as folder:
@@ -146,14 +146,25 @@ def import_collection(
                 f"There is a collection named {target.name!r} already: give another name with `--collection NAME`."
             )
         _make_room(root, manifest.bytes)
-        with TemporaryDirectory(dir=root, prefix=".import-", ignore_cleanup_errors=True) as folder:
-            made = Path(folder) / target.name
-            made.mkdir()
+        with _room_beside(target, root) as made:
             with _reading(path):
                 _unpack(archive, manifest, made / LEDGER, path)
             _make(made, manifest, path, progress)
             _put(made, target)
     return Carried(target.name, str(path), manifest.documents, manifest.chunks, path.stat().st_size)
+
+
+@contextmanager
+def _room_beside(target: Path, root: Path) -> Iterator[Path]:
+    """A new folder in `root`, of the name of `target`, which goes when it was not moved away. Raises CollectionError."""
+    try:
+        folder = TemporaryDirectory(dir=root, prefix=".import-", ignore_cleanup_errors=True)
+        made = Path(folder.name) / target.name
+        made.mkdir()
+    except OSError as error:
+        raise CollectionError(f"{root} cannot be written to: {error.strerror}.") from error
+    with folder:
+        yield made
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from indexing.errors import CollectionError
 from indexing.folders import Listing, OnDisk
 from indexing.ledger import Ledger
 from indexing.load import READER
@@ -55,9 +56,10 @@ class Changes:
     def failed(self, found: OnDisk, reason: str, *, forget: bool) -> None:
         """Note that a file could not be read; what was known of an earlier version stays unless `forget`."""
         held = self._records.get(found.path)
-        sha256 = held.sha256 if held is not None and not forget else ""
+        kept = held if not forget else None  # what an earlier reader made of it is still there
+        sha256, reader = (kept.sha256, kept.reader) if kept is not None else ("", READER)
         record = FileRecord(
-            found.path, found.size, found.mtime_ns, sha256, READER, self._read_at.pop(found.path), "failed", reason
+            found.path, found.size, found.mtime_ns, sha256, reader, self._read_at.pop(found.path), "failed", reason
         )
         self._later(record)
 
@@ -67,7 +69,7 @@ class Changes:
 
     def gone(self) -> list[str]:
         """The files of the collection that are no longer in the folders walked."""
-        return self._listing.gone(self._records)
+        return self._listing.gone(dict.fromkeys([*self._records, *self._ledger.sources_of_files()]))
 
     def save(self) -> None:
         """Write what is known of files whose documents did not change."""
@@ -94,7 +96,9 @@ class Changes:
     def _is_moved(self, found: OnDisk) -> bool:
         """Whether a file that is gone is here now under the same name; its documents are then here, too."""
         name = os.path.basename(found.path)
-        if not any(os.path.basename(old.path) == name for old in self._lost.get(found.size, ())):
+        with self._one_claims:
+            candidates = [old for old in self._lost.get(found.size, ()) if os.path.basename(old.path) == name]
+        if not candidates:
             return False
         now = time.time_ns()
         sha256 = _sha256(found.path)
@@ -104,9 +108,13 @@ class Changes:
         )
         if old is None:
             return False
-        with self._ledger.transaction():
-            self._ledger.rename(old.path, found.path)
-            self._ledger.record(replace(old, path=found.path, mtime_ns=found.mtime_ns, checked_ns=now))
+        try:
+            with self._ledger.transaction():
+                self._ledger.rename(old.path, found.path)
+                self._ledger.record(replace(old, path=found.path, mtime_ns=found.mtime_ns, checked_ns=now))
+        except CollectionError:  # its documents were damaged: it is read as a new one
+            self.moved -= 1
+            return False
         return True
 
     def _claim(self, size: int, is_it: Callable[[FileRecord], bool]) -> FileRecord | None:
@@ -123,8 +131,8 @@ class Changes:
     def _lost(self) -> dict[int, list[FileRecord]]:
         """The records of files that are not on disk any more, by size."""
         lost: dict[int, list[FileRecord]] = {}
-        for path, record in self._records.items():
-            if path not in self._listing.files and record.status == "indexed" and not os.path.lexists(path):
+        for path, record in list(self._records.items()):  # another thread may be adding some
+            if path not in self._listing.files and record.status == "indexed" and self._listing.is_lost(path):
                 lost.setdefault(record.size, []).append(record)
         return lost
 

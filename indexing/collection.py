@@ -68,10 +68,15 @@ class Collection:
                 f"The collection's folder {path} cannot be made ({error.strerror}): give another folder with --home."
             ) from error
         ledger = Ledger(path / LEDGER)
-        if ledger.get("encoder") is None:
-            ledger.set("encoder", json.dumps(asdict(encoder)))
+        with ledger.transaction():  # two processes may create it by two encoders
+            if ledger.get("encoder") is None:
+                ledger.set("encoder", json.dumps(asdict(encoder)))
         collection = cls._of(path, ledger)
-        collection.require(encoder)
+        try:
+            collection.require(encoder)
+        except EncoderMismatch:
+            collection.close()
+            raise
         return collection
 
     @classmethod
@@ -145,6 +150,15 @@ class Collection:
             return
         if newest.generation > self.ledger.generation:
             surpass(self.ledger, newest.generation, newest.last_id)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether there is an index that says it is of this state of the ledger. Whoever searches looks closer."""
+        try:
+            newest = snapshot.read_manifest(self.path)
+        except CollectionError:
+            return False
+        return newest.generation == self.ledger.generation and comparable(newest.encoder, self.encoder)
 
     def refresh(self, *, anew: bool = False) -> None:
         """Bring the snapshot up to date with the ledger, or make it `anew` from nothing. The caller is `writing`."""

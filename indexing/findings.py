@@ -55,12 +55,15 @@ class Found:
 
 def look(path: Path, progress: Progress | None, *, alone: bool = False) -> Found:
     """What is there. The index is read first, so that it is newer than the truth only where commits were lost."""
-    current, reason = _open_index(path)
-    newest = None
+    current, newest, reason = None, None, ""
+    try:
+        current = snapshot.open_current(path)
+    except CollectionError as error:
+        reason = str(error)
     with suppress(CollectionError):
         newest = snapshot.read_manifest(path)
     found = Found(check(path / LEDGER, progress), newest=newest)
-    if current is None and (len(found.checked.chunk_ids) or (path / "CURRENT").exists()):
+    if current is None and (path / "CURRENT").exists():  # one that was never made is made when it is needed
         found.index.append(reason)
     if current is not None and not found.checked.structure and current.generation == found.checked.generation:
         found.index.extend(_differences(current, found.checked))
@@ -78,20 +81,6 @@ def _alone(path: Path, already: bool) -> Iterator[None]:
         return
     with lock.hold(path, 0):
         yield
-
-
-def _open_index(path: Path) -> tuple[Snapshot | None, str]:
-    """The index in use; None and the reason where it cannot be read, though nobody has replaced it meanwhile."""
-    pointer, reason = path / "CURRENT", ""
-    for _ in range(3):
-        before = pointer.read_bytes() if pointer.is_file() else b""
-        try:
-            return snapshot.open_current(path), ""
-        except CollectionError as error:
-            reason = str(error)
-        if before == (pointer.read_bytes() if pointer.is_file() else b""):
-            break
-    return None, reason
 
 
 def _differences(current: Snapshot, checked: Checked) -> Iterator[str]:

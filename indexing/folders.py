@@ -25,23 +25,30 @@ class OnDisk:
 
 @dataclass(slots=True)
 class Listing:
-    """The files found in order, what gave none and why, and the folders that were walked, with those that are closed."""
+    """The files found in order, what gave none and why, and the folders that were walked, with those that are closed.
+
+    The folder `without` is not walked.
+    """
 
     files: dict[str, OnDisk] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    without: str = ""
 
     def gone(self, known: Iterable[str]) -> list[str]:
         """The paths of `known` that lie in the folders walked and are not there any more."""
         return [
             path
             for path in known
-            if path not in self.files
-            and any(_is_in(path, folder) for folder in self.folders)
-            and not any(_is_in(path, folder) for folder in self.closed)
-            and not os.path.lexists(path)
+            if path not in self.files and any(_is_in(path, folder) for folder in self.folders) and self.is_lost(path)
         ]
+
+    def is_lost(self, path: str) -> bool:
+        """Whether what was a file's real path is none any more. In a folder that is closed nobody knows."""
+        if any(_is_in(path, folder) for folder in self.closed):
+            return False
+        return os.path.realpath(path) != path or not os.path.lexists(path) or os.path.isdir(path)
 
     def emptied(self, gone: Iterable[str]) -> dict[str, list[str]]:
         """The folders walked that hold no file at all, though these files of them are gone: a disk that is not there?"""
@@ -51,11 +58,11 @@ class Listing:
         return {folder: paths for folder, paths in found.items() if paths}
 
 
-def find_files(paths: Iterable[str | Path]) -> Listing:
-    """The files of `paths`. Hidden files in folders are left out."""
-    listing = Listing()
+def find_files(paths: Iterable[str | Path], *, without: Path | None = None) -> Listing:
+    """The files of `paths`. Hidden files in folders are left out, and the folder `without` with all below it."""
+    listing = Listing(without=os.path.realpath(without) if without is not None else "")
     for path in map(as_path, paths):
-        if path.is_dir():
+        if os.path.isdir(path):
             _take_folder(path, listing)
         elif os.path.lexists(path):
             _add(os.path.realpath(path), listing)
@@ -87,6 +94,8 @@ def _walk(folder: str, root: str, listing: Listing) -> None:
     waiting = [folder]
     while waiting:
         here = waiting.pop()
+        if here == listing.without:
+            continue
         try:
             with os.scandir(here) as found:
                 entries = sorted(
@@ -121,6 +130,8 @@ def _add(path: str, listing: Listing, entry: os.DirEntry[str] | None = None) -> 
         return
     try:
         status = entry.stat(follow_symlinks=False) if entry is not None else os.stat(path)
+    except FileNotFoundError:
+        listing.skipped.append(Skipped(path, "there is no such file: a link leads to it, or it has just gone"))
     except OSError:  # whoever reads it says what is wrong
         listing.files[path] = OnDisk(path, -1, -1)
     else:

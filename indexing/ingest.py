@@ -50,10 +50,12 @@ def ingest(
     collection.require(encoder.id)
     require_faiss()
     with collection.writing(config.wait):
-        run = _Run(collection, encoder, config, find_files(paths), progress)
+        collection.require(encoder.id)  # again: whoever wrote meanwhile may have embedded it by another one
+        run = _Run(collection, encoder, config, find_files(paths, without=collection.path.parent), progress)
         run.read(_budget(collection, encoder, split_config))
         run.take_out_gone()
-        collection.refresh()
+        if not collection.is_indexed:
+            collection.refresh()
         measure(collection, encoder)
     return run.summary(time.monotonic() - begun)
 
@@ -121,6 +123,7 @@ class _Run:
             moved=self._changes.moved,
             embedded=self._writing.embedded,
             invisible=self._invisible,
+            emptied=self._writing.emptied,
         )
 
     def _cut(self, budget: int, loaded: Loaded) -> Cut:
@@ -149,7 +152,7 @@ class _Run:
         held = self._changes.record(found.path)
         reason = str(error)
         if isinstance(error, EmptyFile):
-            self._collection.ledger.prune(found.path, [])
+            self._writing.emptied += self._collection.ledger.prune(found.path, [])
         elif held is not None and held.sha256:
             reason += " What was read of it before still answers."
         self._skipped.append(Skipped(found.path, reason))

@@ -31,18 +31,23 @@ def home(given: str | Path | None = None) -> Path:
     return Path(platformdirs.user_data_dir("mekor", appauthor=False))
 
 
+def collections_folder(given: str | Path | None = None) -> Path:
+    """The folder in which collections are kept."""
+    return home(given) / "collections"
+
+
 def collection_folder(name: str, given: str | Path | None = None) -> Path:
     """The folder of the collection `name`. Raises CollectionError for a name that cannot be a folder's."""
     if not _NAME.fullmatch(name):
         raise CollectionError(
             f"{name!r} cannot name a collection: use up to 64 letters, digits, '-', '_' and '.', a letter or digit first."
         )
-    return home(given) / "collections" / name
+    return collections_folder(given) / name
 
 
 def collection_names(given: str | Path | None = None) -> list[str]:
     """The names of the collections that exist, in order."""
-    folder = home(given) / "collections"
+    folder = collections_folder(given)
     if not folder.is_dir():
         return []
     return sorted(entry.name for entry in folder.iterdir() if (entry / "truth.sqlite3").is_file())

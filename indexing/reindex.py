@@ -15,6 +15,7 @@ from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
 from indexing.ledger import next as following
 from indexing.ledger.check import Progress
+from indexing.ledger.known import embedded
 from indexing.ledger.rows import damaged, digest
 from indexing.probe import measure
 from indexing.snapshot import comparable
@@ -101,7 +102,7 @@ class _Filling:
             for _, document, chunks in self._batch
             for chunk in chunks
         }
-        vectors = following.embedded(self._ledger, list(texts))
+        vectors = embedded(self._ledger, list(texts), following=True)
         new = [key for key in texts if key not in vectors]
         made = self._encoder.encode_passages([texts[key] for key in new])
         vectors |= dict(zip(new, made, strict=True))

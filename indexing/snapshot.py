@@ -16,7 +16,7 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from indexing.vectors import FaissIndex
 
 FORMAT = 1
 _BATCH = 2_000
+_TRIES = 5
 _NAME = re.compile(r"\d{8,20}-[0-9a-f]{8}")
 
 
@@ -58,10 +59,9 @@ class Manifest:
 
 def comparable(one: EncoderId, other: EncoderId) -> bool:
     """Whether vectors of the two can be compared. A way of pooling that was not written down may be any."""
-    if getattr(one, "pooling", "") and getattr(other, "pooling", ""):
+    if one.pooling and other.pooling:
         return one == other
-    unpooled = [{**asdict(encoder), "pooling": ""} for encoder in (one, other)]
-    return unpooled[0] == unpooled[1]
+    return replace(one, pooling="") == replace(other, pooling="")
 
 
 def load(root: Path, encoder: EncoderId) -> Snapshot | None:
@@ -75,7 +75,17 @@ def load(root: Path, encoder: EncoderId) -> Snapshot | None:
 
 def open_current(root: Path) -> Snapshot:
     """The current generation under `root`. Raises CollectionError when there is none, or it is not as it was written."""
-    folder = _current(root)  # asked once: a writer may switch meanwhile
+    for _ in range(_TRIES):
+        folder = _current(root)
+        try:
+            return _open(folder)
+        except CollectionError:
+            if _current(root) == folder:  # else a writer has switched to another one and removed this meanwhile
+                raise
+    raise CollectionError("The index is being replaced all the time: try again.")
+
+
+def _open(folder: Path) -> Snapshot:
     manifest = _manifest(folder)
     try:
         digests = _digests(folder)

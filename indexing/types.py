@@ -181,7 +181,8 @@ class IngestSummary:
 
     `documents` counts those added or replaced, `unchanged` and `moved` files, `chunks` those of the documents, of which
     `embedded` were new. `gone` are files of the collection that are no longer in the folders given; `removed` says how
-    many of them were taken out. `invisible` counts characters taken out of texts. `seconds` is wall-clock time.
+    many of them were taken out. `emptied` documents went because their files, or they in their archives, hold no text or are
+    gone from there. `invisible` counts characters taken out of texts. `seconds` is wall-clock time.
     """
 
     collection: str
@@ -196,11 +197,12 @@ class IngestSummary:
     moved: int = 0
     embedded: int = 0
     invisible: int = 0
+    emptied: int = 0
 
     @property
     def has_changes(self) -> bool:
         """Whether the collection is another one than before."""
-        return bool(self.documents or self.moved or self.removed)
+        return bool(self.documents or self.moved or self.removed or self.emptied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +16,47 @@ LOOK_AGAIN = 30.0
 """Seconds after which folders are looked through though nothing was noticed: some network disks tell nothing."""
 
 
-def changes(paths: Sequence[str | Path], *, stop: threading.Event | None = None) -> Iterator[None]:
+def changes(
+    paths: Sequence[str | Path], *, without: Path | None = None, stop: threading.Event | None = None
+) -> Iterator[None]:
     """Gives None at once, whenever files of `paths` have changed and it is quiet again, and every LOOK_AGAIN seconds.
 
-    Ends when `stop` is set. Raises IndexingError when a path does not exist.
+    What happens in the folder `without` is not told. Ends when `stop` is set. Where the system cannot watch so much, it is
+    only looked again. Raises IndexingError when a path does not exist.
     """
     folders = [as_path(path) for path in paths]
     for folder in folders:
-        if not folder.exists():
+        if not os.path.exists(folder):
             raise IndexingError(f"{folder} cannot be watched: there is no such file or folder.")
+    stop = stop or threading.Event()
     from watchfiles import watch
 
     noticed = watch(
         *folders,
-        watch_filter=_is_seen,
+        watch_filter=partial(_is_seen, tuple(map(os.path.realpath, folders)), os.path.realpath(without or os.devnull)),
         stop_event=stop,
         rust_timeout=int(LOOK_AGAIN * 1000),
         yield_on_timeout=True,
         raise_interrupt=True,
+        ignore_permission_denied=True,
     )
     yield None
-    for _ in noticed:
-        if stop is None or not stop.is_set():
+    try:
+        for _ in noticed:
+            if not stop.is_set():
+                yield None
+    except OSError:  # too many folders for the system
+        while not stop.wait(LOOK_AGAIN):
             yield None
 
 
-def _is_seen(_: Any, path: str) -> bool:
-    """Not hidden files: editors write and remove them all the time."""
-    return not os.path.basename(path).startswith(".")
+def _is_seen(folders: Sequence[str], without: str, _: Any, path: str) -> bool:
+    """Not what is hidden below the folders: editors and programs write and remove such files all the time."""
+    if _is_in(path, without):
+        return False
+    below = (os.path.relpath(path, folder) for folder in folders if _is_in(path, folder))
+    return any(not any(part.startswith(".") for part in name.split(os.sep)) or name == os.curdir for name in below)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -17,6 +17,7 @@ import numpy as np
 from indexing.changes import Changes
 from indexing.folders import OnDisk
 from indexing.ledger import Ledger
+from indexing.ledger.known import embedded
 from indexing.ledger.rows import digest
 from indexing.load import READER
 from indexing.types import Chunk, Document, Encoder, Loaded, Vectors
@@ -42,7 +43,7 @@ class Writing:
         self._waiting_chunks = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._committing: Future[None] | None = None
-        self.documents = self.chunks = self.embedded = 0
+        self.documents = self.chunks = self.embedded = self.emptied = 0
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +89,7 @@ class Writing:
             for document, chunks in cut.documents
             for chunk in chunks
         }
-        known = self._ledger.embedded(list(texts))
+        known = embedded(self._ledger, list(texts))
         new = [key for key in texts if key not in known]
         made = self._encoder.encode_passages([texts[key] for key in new])
         self.embedded += len(new)
@@ -109,7 +110,9 @@ class Writing:
         with self._ledger.transaction():
             for document, chunks in new[-1:]:
                 self._put(document, chunks, vectors, found.path)
-            self._ledger.prune(found.path, [document.source for document, _ in cut.documents], cut.loaded.unreadable)
+            self.emptied += self._ledger.prune(
+                found.path, [document.source for document, _ in cut.documents], cut.loaded.unreadable
+            )
             self._ledger.record(record)
             old = self._changes.moved_from(cut.loaded.sha256, found.size)
             if old is not None:

@@ -55,17 +55,27 @@ def ingest(
 ) -> None:
     """Bring documents into a collection, which is made when it is not there."""
     from indexing.config import IngestConfig
+    from indexing.errors import CollectionLocked
+    from indexing.places import collections_folder
     from indexing.watch import changes
     from rag import terminal
     from rag.compose import open_rag
 
-    rag = open_rag(settings(home=home, collection=collection, models=models, encoder=encoder))
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
+    rag = open_rag(chosen)
     limits = IngestConfig(sync=sync, wait=wait)
-    for again, _ in enumerate(changes(paths) if watch else [None]):
-        with terminal.progress("Reading", quiet=as_json) as update:
-            summary = rag.ingest(*paths, progress=update, limits=limits)
-        if not again or summary.has_changes:
+    told = None
+    for _ in changes(paths, without=collections_folder(chosen.home)) if watch else [None]:
+        try:
+            with terminal.progress("Reading", quiet=as_json) as update:
+                summary = rag.ingest(*paths, progress=update, limits=limits)
+        except CollectionLocked:
+            if told is None:
+                raise
+            continue  # the next look is soon
+        if summary.has_changes or told != (summary.skipped, summary.gone):
             terminal.summary(summary, json_only=as_json)
+        told = summary.skipped, summary.gone
     if not summary.has_changes and not summary.unchanged:
         raise typer.Exit(1)
 

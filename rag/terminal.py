@@ -72,11 +72,8 @@ def summary(done: IngestSummary, *, json_only: bool) -> None:
         as_json(asdict(done))
         return
     out = console()
-    also = [
-        f", {number} {word}"
-        for number, word in ((done.unchanged, "unchanged"), (done.moved, "moved"), (done.removed, "removed"))
-        if number
-    ]
+    counted = {"unchanged": done.unchanged, "moved": done.moved, "removed": done.removed, "emptied": done.emptied}
+    also = [f", {number} {word}" for word, number in counted.items() if number]
     out.print(
         f"Collection {escape(done.collection)}: {_count(done.documents, 'document')} in {_count(done.chunks, 'chunk')}"
         f"{''.join(also)}, {len(done.skipped)} skipped, {done.seconds:.1f} s."

@@ -12,7 +12,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +24,8 @@ from indexing.ledger.schema import BROKEN, connect
 from indexing.text.language import detect
 from indexing.types import Chunk, Document, DocumentInfo, FileRecord, Ids, StoredChunk, Vectors
 
-_BATCH = 500  # well under SQLite's limit of bound variables
+BATCH = 500
+"""Well under SQLite's limit of bound variables."""
 
 
 class Ledger:
@@ -72,7 +72,7 @@ class Ledger:
 
     @property
     def generation(self) -> int:
-        """How many documents were ever written or deleted: it grows by one with each."""
+        """Grows with every change of documents."""
         return rows.number(self.get("generation") or "0")
 
     def put(self, document: Document, chunks: Sequence[Chunk], vectors: Vectors, *, file: str | None = None) -> None:
@@ -81,6 +81,7 @@ class Ledger:
         `file` is the path of the file that it came from, when that is not its source.
         """
         with self.transaction():
+            self._drop_damaged(document.source)
             document_id = self._put_document(document, file or document.source)
             free: dict[bytes, list[int]] = {}
             for chunk_id, held in self._db.execute(
@@ -98,11 +99,17 @@ class Ledger:
                     self._db.execute(
                         'INSERT INTO chunks (document_id, text, start, "end", lang, headings, pages, digest, vector) '
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        (document_id, *place, known, vector.astype("<f4").tobytes()),
+                        (document_id, *place, known, rows.from_vector(vector)),
                     )
             self._db.executemany("DELETE FROM chunks WHERE id = ?", [(i,) for ids in free.values() for i in ids])
             rows.seal_document(self._db, document_id)
             self._bump()
+
+    def _drop_damaged(self, source: str) -> None:
+        """Forget an earlier version that is not as it was written: nothing of it may be sealed as if it were."""
+        row = self._one("SELECT id, checksum FROM documents WHERE source = ?", source)
+        if row is not None and rows.document_checksum(self._db, row[0]) != row[1]:
+            self._db.execute("DELETE FROM documents WHERE id = ?", (row[0],))
 
     def _put_document(self, document: Document, file: str) -> int:
         values = (
@@ -147,14 +154,17 @@ class Ledger:
             return sum(self.delete(source) for source in gone)
 
     def rename(self, old: str, new: str) -> None:
-        """A file and its documents are at another path now; their chunks stay as they are."""
+        """A file and its documents are at another path now; their chunks stay as they are. The caller records the file.
+
+        Raises CollectionError, and changes nothing, when one of the documents was damaged.
+        """
         with self.transaction():
             self.forget(new)
-            if (row := self._one(rows.FILE + " WHERE path = ?", old)) is not None:
-                self.record(replace(rows.to_file(row), path=new))
-                self._db.execute("DELETE FROM files WHERE path = ?", (old,))
-            moved = self._db.execute("SELECT id, source FROM documents WHERE file = ?", (old,)).fetchall()
-            for document_id, source in moved:
+            self._db.execute("DELETE FROM files WHERE path = ?", (old,))
+            moved = self._db.execute("SELECT id, source, checksum FROM documents WHERE file = ?", (old,)).fetchall()
+            for document_id, source, checksum in moved:
+                if rows.document_checksum(self._db, document_id) != checksum:
+                    raise rows.damaged(source)
                 self._db.execute(
                     "UPDATE documents SET file = ?, source = ? WHERE id = ?",
                     (new, new + source.removeprefix(old), document_id),
@@ -165,6 +175,10 @@ class Ledger:
     def files(self) -> dict[str, FileRecord]:
         """What is known of each file, by path."""
         return {row[0]: rows.to_file(row) for row in self.read(rows.FILE)}
+
+    def sources_of_files(self) -> list[str]:
+        """The paths of the files that documents came from, with a record or not."""
+        return [row[0] for row in self.read("SELECT DISTINCT file FROM documents")]
 
     def documents(self) -> list[DocumentInfo]:
         """All documents, by source."""
@@ -186,11 +200,11 @@ class Ledger:
 
     def chunk_ids(self) -> Ids:
         """The ids of all chunks, ascending."""
-        return np.array([row[0] for row in self.read("SELECT id FROM chunks ORDER BY id")], np.int64)
+        return np.sort(np.array([row[0] for row in self.read("SELECT id FROM chunks")], np.int64))  # an index tells
 
     def chunk_languages(self) -> dict[int, str]:
         """The language of each chunk, by id, ascending."""
-        return {row[0]: str(row[1]) for row in self.read("SELECT id, lang FROM chunks ORDER BY id")}
+        return {row[0]: str(row[1]) for row in sorted(self.read("SELECT id, lang FROM chunks"))}
 
     def chunks(self, ids: Iterable[int]) -> dict[int, StoredChunk]:
         """The chunks with these ids; ids that are gone are left out. Raises CollectionError for one that was damaged."""
@@ -198,7 +212,7 @@ class Ledger:
         found: dict[int, StoredChunk] = {}
         infos: dict[int, DocumentInfo] = {}
         with self._one_state():
-            for batch in (wanted[i : i + _BATCH] for i in range(0, len(wanted), _BATCH)):
+            for batch in (wanted[i : i + BATCH] for i in range(0, len(wanted), BATCH)):
                 marks = ",".join("?" * len(batch))
                 held = self.read(f"{rows.CHUNK} WHERE id IN ({marks})", *batch)  # marks is only question marks
                 for document_id in {row[1] for row in held} - infos.keys():
@@ -213,23 +227,13 @@ class Ledger:
         """The vectors of these chunks, shape (len(ids), dimension), in the order of `ids`, which must all exist."""
         vectors = np.empty((len(ids), dimension), np.float32)
         with self._lock, _translated():
-            for row, chunk_id in enumerate(ids.tolist()):
-                blob = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
-                vectors[row] = rows.to_vector(blob, dimension)
+            for place, chunk_id in enumerate(ids.tolist()):
+                row = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
+                vector = rows.to_vector(row[0]) if row is not None else None
+                if vector is None or len(vector) != dimension:
+                    raise rows.damaged("a vector")
+                vectors[place] = vector
         return vectors
-
-    def embedded(self, digests: Sequence[bytes], *, table: str = "chunks") -> dict[bytes, Vectors]:
-        """The vectors, shape (dimension,), that are known for chunks of these digests."""
-        known: dict[bytes, Vectors] = {}
-        for batch in (digests[i : i + _BATCH] for i in range(0, len(digests), _BATCH)):
-            marks = ",".join("?" * len(batch))
-            held = self.read(f"SELECT digest, vector FROM {table} WHERE digest IN ({marks})", *batch)
-            known.update((found, np.frombuffer(blob, "<f4")) for found, blob in held)
-        return known
-
-    def languages(self) -> dict[str, int]:
-        """Chunks by language."""
-        return dict(self.read("SELECT lang, count(*) FROM chunks GROUP BY lang ORDER BY count(*) DESC, lang"))
 
     @contextmanager
     def _one_state(self) -> Iterator[None]:

@@ -148,7 +148,7 @@ def _check_structure(db: sqlite3.Connection, checked: Checked) -> None:
 def _check_settings(db: sqlite3.Connection, checked: Checked) -> None:
     checked.settings = {str(key): str(value) for key, value in db.execute("SELECT key, value FROM meta")}
     checked.sealed = checked.settings.pop("seal", None) == rows.seal(db)
-    checked.chunk_ids = np.array([row[0] for row in db.execute("SELECT id FROM chunks ORDER BY id")], np.int64)
+    checked.chunk_ids = np.sort(np.array([row[0] for row in db.execute("SELECT id FROM chunks")], np.int64))
 
 
 def _check_files(db: sqlite3.Connection, checked: Checked) -> None:
@@ -195,9 +195,13 @@ def _is_chunk_of(text: str, title: str, row: Row) -> bool:
 
 
 def _wrong_with_vectors(blobs: list[bytes], dimension: int | None) -> str:
-    if any(len(blob) != (4 * dimension if dimension else len(blobs[0])) or len(blob) % 4 for blob in blobs):
+    try:
+        found = [rows.to_vector(blob) for blob in blobs]
+    except CollectionError:
+        return "a vector of it is not as it was written"
+    if any(len(vector) != (dimension or len(found[0])) for vector in found):
         return "a vector of it has another length than those of the encoder"
-    vectors = np.frombuffer(b"".join(blobs), "<f4").reshape(len(blobs), -1) if blobs else np.empty((0, 1), np.float32)
+    vectors = np.stack(found) if found else np.empty((0, 1), np.float32)
     if not np.isfinite(vectors).all():
         return "a vector of it is not of numbers"
     with np.errstate(over="ignore"):

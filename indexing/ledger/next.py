@@ -18,7 +18,6 @@ from indexing.types import Chunk, EncoderId, Vectors
 NEXT = "next"
 """The setting that says for which encoder, and how long a chunk is."""
 
-_BATCH = 500
 _COLUMNS = 'document_id, text, start, "end", lang, headings, pages, digest, vector'
 
 
@@ -58,17 +57,12 @@ def put(ledger: Ledger, document_id: int, title: str, chunks: Sequence[Chunk], v
         db.executemany(
             f"INSERT INTO chunks_next ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (document_id, *rows.from_chunk(chunk), rows.digest(chunk, title), vector.astype("<f4").tobytes())
+                (document_id, *rows.from_chunk(chunk), rows.digest(chunk, title), rows.from_vector(vector))
                 for chunk, vector in zip(chunks, vectors, strict=True)
             ],
         )
         sealed = begun_checksum(db, document_id, made_of)
         db.execute("UPDATE documents_next SET checksum = ? WHERE document_id = ?", (sealed, document_id))
-
-
-def embedded(ledger: Ledger, digests: Sequence[bytes]) -> dict[bytes, Vectors]:
-    """The next vectors, shape (dimension,), that are known for chunks of these digests."""
-    return ledger.embedded(digests, table="chunks_next")
 
 
 def switch(ledger: Ledger) -> None:

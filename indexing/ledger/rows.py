@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, astuple
 from functools import wraps
@@ -16,6 +17,7 @@ from indexing.errors import CollectionError
 from indexing.types import Chunk, Document, DocumentInfo, FileRecord, Heading, Page, Span, Vectors
 
 Row = tuple[Any, ...]
+_CRC = 4
 P = ParamSpec("P")
 V = TypeVar("V")
 
@@ -102,12 +104,19 @@ def is_intact(chunk: Chunk, title: str, held: bytes) -> bool:
     return digest(chunk, title) == held
 
 
+def from_vector(vector: Vectors) -> bytes:
+    """To the column vector: float32, the lowest byte first, and the CRC-32 of these bytes."""
+    content = vector.astype("<f4").tobytes()
+    return content + zlib.crc32(content).to_bytes(4, "little")
+
+
 @_read
-def to_vector(row: Row | None, dimension: int) -> Vectors:
-    """From a row with the column vector."""
-    if row is None or len(row[0]) != 4 * dimension:
+def to_vector(blob: bytes) -> Vectors:
+    """From the column vector, shape (dimension,). Raises CollectionError when it is not as it was written."""
+    content = blob[:-_CRC]
+    if zlib.crc32(content) != int.from_bytes(blob[-_CRC:], "little"):
         raise ValueError
-    return np.frombuffer(row[0], "<f4")
+    return np.frombuffer(content, "<f4")
 
 
 def from_chunk(chunk: Chunk) -> Row:

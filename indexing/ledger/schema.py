@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexing.errors import CollectionError
 
-VERSION = 2
+VERSION = 3
 """The layout below. A ledger of another one is refused: the documents it was made from can be ingested again."""
 
 _SCHEMA = """
@@ -34,6 +34,7 @@ CREATE TABLE chunks_next (
     text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
     pages TEXT NOT NULL, digest BLOB NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX documents_of_file ON documents(file);
+CREATE INDEX chunks_by_language ON chunks(lang);
 CREATE INDEX chunks_of_document ON chunks(document_id);
 CREATE INDEX chunks_by_digest ON chunks(digest);
 CREATE INDEX chunks_next_of_document ON chunks_next(document_id);

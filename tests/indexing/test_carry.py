@@ -20,6 +20,7 @@ from indexing.carry import Carried, export_collection, import_collection
 from indexing.collection import Collection
 from indexing.errors import CollectionError
 from indexing.ingest import ingest
+from indexing.ledger.schema import VERSION
 from indexing.places import collection_names, home
 from indexing.verify import verify
 from tests.indexing.damage import ENCODER, everything, flip, sql
@@ -231,7 +232,7 @@ class TestTampered:
     def test_a_bomb_is_not_unpacked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(import_module("indexing.carry"), "_ALWAYS_FITS", 1_000_000)
         truth = bytes(3_000_000)
-        manifest = {"format": 1, "layout": 2, "name": "x", "encoder": {}, "documents": 0, "chunks": 0,
+        manifest = {"format": 1, "layout": VERSION, "name": "x", "encoder": {}, "documents": 0, "chunks": 0,
                     "bytes": len(truth), "sha256": hashlib.sha256(truth).hexdigest()}  # fmt: skip
         with zipfile.ZipFile(tmp_path / "x.mekor", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("manifest.json", json.dumps(manifest))

@@ -25,10 +25,32 @@ def test_size_and_time_are_those_of_the_file(tmp_path: Path) -> None:
     assert found == OnDisk(str(tmp_path / "a.txt"), 5, 7_000_000_001)
 
 
-def test_what_cannot_be_looked_at_is_left_to_the_reader(tmp_path: Path) -> None:
+def test_a_link_to_nothing_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
-    (found,) = find_files([tmp_path]).files.values()
-    assert found == OnDisk(str(tmp_path / "nowhere.txt"), -1, -1)
+    listing = find_files([tmp_path])
+    assert not listing.files
+    assert [(Path(told.source).name, told.reason) for told in listing.skipped] == [
+        ("nowhere.txt", "there is no such file: a link leads to it, or it has just gone")
+    ]
+    assert listing.gone([str(tmp_path / "nowhere.txt")]) == [str(tmp_path / "nowhere.txt")]
+
+
+def test_what_is_now_behind_a_link_or_a_folder_is_gone(tmp_path: Path) -> None:
+    make(tmp_path, "reports-2024/a.txt", "v2/x.txt", "y.txt/inside.txt")
+    (tmp_path / "reports").symlink_to(tmp_path / "reports-2024")
+    (tmp_path / "x.txt").symlink_to(tmp_path / "v2" / "x.txt")
+    listing = find_files([tmp_path])
+    known = [str(tmp_path / name) for name in ("reports/a.txt", "reports-2024/a.txt", "x.txt", "v2/x.txt", "y.txt")]
+    assert relative(listing.gone(known), tmp_path) == ["reports/a.txt", "x.txt", "y.txt"]
+
+
+def test_the_folder_to_leave_out_is_not_walked(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "mekor/collections/x/writer.json")
+    assert relative(list(find_files([tmp_path], without=tmp_path / "mekor").files), tmp_path) == ["a.txt"]
+
+
+def test_a_name_that_no_system_takes_is_not_there() -> None:
+    assert find_files(["a" * 300]).skipped[0].reason == "there is no such file or folder"
 
 
 def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:

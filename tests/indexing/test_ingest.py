@@ -6,16 +6,22 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
 from indexing.collection import Collection
 from indexing.config import IngestConfig, SplitConfig
-from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch
+from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, UnreadableFile
 from indexing.folders import find_files
 from indexing.ingest import ingest
+from indexing.ledger.check import check
+from indexing.load import READER
+from indexing.reindex import reindex
 from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
@@ -585,3 +591,88 @@ def check_whole(collection: Collection) -> None:
         assert "".join("".join(by_document[info.id]).split()) == "".join(text.split())
     _, found_ids = collection.dense(ENCODER.encode_questions(["bell"]), 10_000)
     assert sorted(found_ids[0].tolist()) == ids.tolist()
+
+
+def test_who_waited_while_the_encoder_was_changed_writes_nothing(
+    docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([docs], collection, ENCODER)
+    before, other = collection.ledger.generation, HashEncoder(passage_prompt="other: ")
+    hold = collection.writing
+
+    @contextmanager
+    def after_another(timeout: float = 0) -> Iterator[None]:
+        with closing(Collection.open("museum")) as theirs:
+            reindex(theirs, other)
+        with hold(timeout):
+            yield
+
+    monkeypatch.setattr(collection, "writing", after_another)
+    (docs / "new.txt").write_text("Something new.", "utf-8")
+    with pytest.raises(EncoderMismatch, match="reindex"):
+        ingest([docs], collection, ENCODER)
+    assert collection.ledger.generation == before + 1
+    assert "new.txt" not in names(collection)
+
+
+def test_documents_of_a_file_without_a_record_are_gone_with_it(tmp_path: Path, collection: Collection) -> None:
+    file = zipped(tmp_path / "all.zip", one="Cats purr.")
+    (tmp_path / "other.txt").write_text("Dogs bark.", "utf-8")
+    ingest([tmp_path], collection, ENCODER)
+    with collection.ledger.transaction() as db:  # as when it is killed before the last part
+        db.execute("DELETE FROM files WHERE path = ?", (str(file),))
+    file.unlink()
+    assert ingest([tmp_path], collection, ENCODER).gone == (str(file),)
+    ingest([tmp_path], collection, ENCODER, config=IngestConfig(sync=True))
+    assert names(collection) == ["other.txt"]
+
+
+def test_what_an_older_reader_made_is_made_anew_though_a_reading_failed_meanwhile(
+    docs: Path, collection: Collection
+) -> None:
+    file, ledger = docs / "prices.txt", collection.ledger
+    ingest([docs], collection, ENCODER)
+    ledger.record(replace(ledger.files()[str(file)], reader=READER - 1))
+    old = collection.documents()[0].ingested_at
+    file.chmod(0)
+    with patch("indexing.load.file.read", side_effect=UnreadableFile("It takes too long to be read.")):
+        ingest([docs], collection, ENCODER, config=IngestConfig(workers=0))
+    file.chmod(0o644)
+    assert ledger.files()[str(file)].reader == READER - 1
+    assert ingest([docs], collection, ENCODER).documents == 1
+    assert ledger.files()[str(file)].reader == READER
+    assert old <= collection.documents()[0].ingested_at
+
+
+def test_a_file_that_became_empty_is_a_change(docs: Path, collection: Collection) -> None:
+    ingest([docs], collection, ENCODER)
+    (docs / "prices.txt").write_text("", "utf-8")
+    summary = ingest([docs], collection, ENCODER)
+    assert (summary.emptied, summary.has_changes) == (1, True)
+    assert not ingest([docs], collection, ENCODER).has_changes
+
+
+def test_an_index_that_is_right_is_not_read_when_nothing_changed(
+    docs: Path, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([docs], collection, ENCODER)
+    monkeypatch.setattr(Collection, "refresh", lambda _: pytest.fail("the index was read"))
+    assert ingest([docs], collection, ENCODER).unchanged == 5
+
+
+def test_a_damaged_vector_is_neither_copied_nor_sealed(docs: Path, collection: Collection) -> None:
+    (docs / "prices.txt").write_text("# Prices\n\nAdults pay ten.\n\n# Hours\n\nNine to five.", "utf-8")
+    ingest([docs], collection, ENCODER)
+    with collection.ledger.transaction() as db:
+        (blob,) = db.execute("SELECT vector FROM chunks JOIN documents d ON d.id = document_id "
+                             "WHERE source LIKE '%prices.txt'").fetchone()  # fmt: skip
+        flipped = bytes([blob[0], blob[1], blob[2], blob[3] ^ 0x80]) + blob[4:]  # a sign: the length stays 1
+        db.execute("UPDATE chunks SET vector = ? WHERE vector = ?", (flipped, blob))
+    (docs / "copy.txt").write_text((docs / "prices.txt").read_text("utf-8"), "utf-8")
+    assert ingest([docs], collection, ENCODER).embedded == 1  # the others come from the ledger
+    assert [damage.source for damage in check(collection.ledger.path).damaged] == [str(docs / "prices.txt")]
+    (docs / "new").mkdir()
+    os.rename(docs / "prices.txt", docs / "new" / "prices.txt")
+    summary = ingest([docs], collection, ENCODER, config=IngestConfig(sync=True))
+    assert (summary.moved, summary.documents, summary.removed) == (0, 1, 1)
+    assert check(collection.ledger.path).damaged == []

@@ -19,6 +19,7 @@ from indexing.removal import meant_by
         ("/docs/c", []),
         ("/doc", []),
         ("loose", ["loose"]),
+        ("", []),
     ],
 )
 def test_what_a_path_means(path: str, meant: list[str]) -> None:

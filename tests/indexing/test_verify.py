@@ -109,7 +109,7 @@ class TestTheIndex:
         assert "which index is in use" in problems()
         mended()
         (path / "CURRENT").unlink()
-        assert "There is no index." in problems()
+        assert problems() == ""  # an index that is not there is made when it is needed
         mended()
 
     def test_chunks_that_one_side_lacks(self, path: Path) -> None:
@@ -460,7 +460,7 @@ def test_any_bit_that_turns_over_is_found_or_changes_nothing_that_is_read(path: 
             assert done.problems == (), where
             lost += before - done.documents
             everything(copy.name)
-        shutil.rmtree(copy)
+        shutil.rmtree(copy, ignore_errors=True)  # a thread of tantivy's may still be writing
     assert found > 20
     assert lost < found
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from indexing import lock
 from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
+from indexing.places import collection_folder, collections_folder
 from rag import cli
 from rag.prompt import ABSTENTION
 from tests.rag.commands import Done, Run, runner
@@ -67,17 +69,26 @@ class TestIngest:
     def test_watching_goes_on_and_tells_what_changed(
         self, run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def changes(paths: list[Path]) -> Iterator[None]:
-            assert paths == [docs]
+        def changes(paths: list[Path], *, without: Path) -> Iterator[None]:
+            assert (paths, without) == ([docs], collections_folder())
             yield None
             yield None  # nothing happened
             (docs / "new.md").write_text("# New\n\nA new thing.", "utf-8")
+            with lock.hold(collection_folder("default"), 0):  # while somebody else writes
+                yield None
+            yield None
+            (docs / "new.md").unlink()
+            yield None
+            (docs / "bad.pdf").write_bytes(b"%PDF-1.7 broken")
             yield None
 
         monkeypatch.setattr("indexing.watch.changes", changes)
         told = [line for line in run("ingest", docs, "--watch").out.splitlines() if line.startswith("Collection")]
-        assert len(told) == 2
-        assert told[1].startswith("Collection default: 1 document in 1 chunk")
+        assert [line.split(", 0.")[0] for line in told[1:]] == [
+            f"Collection default: 1 document in 1 chunk, {len(FILES)} unchanged, 0 skipped",
+            f"Collection default: 0 documents in 0 chunks, {len(FILES)} unchanged, 0 skipped",
+            f"Collection default: 0 documents in 0 chunks, {len(FILES)} unchanged, 1 skipped",
+        ]
 
     def test_as_json(self, run: Run, docs: Path) -> None:
         first = run("ingest", docs, "--json", "-c", "m").value

@@ -11,6 +11,7 @@ from indexing.errors import CollectionError
 from indexing.ledger import Ledger
 from indexing.ledger import next as following
 from indexing.ledger.check import check, to_encoder
+from indexing.ledger.known import embedded
 from indexing.ledger.rows import digest
 from indexing.types import Chunk
 from tests.fakes import HashEncoder
@@ -53,10 +54,10 @@ def test_vectors_of_the_same_words_are_known(ledger: Ledger) -> None:
     chunk, info = fill(ledger, document_id), ledger.document(source)
     assert info is not None
     key = digest(chunk, info.title)
-    known = following.embedded(ledger, [key, b"other"])
+    known = embedded(ledger, [key, b"other"], following=True)
     assert known.keys() == {key}
     assert np.array_equal(known[key], NEXT.encode_passages([chunk.embedded_text(info.title)])[0])
-    assert key not in ledger.embedded([key]) or len(ledger.embedded([key])[key]) == 16  # those in use are another's
+    assert key not in embedded(ledger, [key]) or len(embedded(ledger, [key])[key]) == 16  # those in use are another's
 
 
 def test_the_switch_happens_at_once_and_with_new_ids(ledger: Ledger) -> None:
