@@ -21,8 +21,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from indexing.collection import Collection, delete_collection
+from indexing.collection import Collection
 from indexing.config import EncoderConfig
+from indexing.deletion import delete_collection
 from indexing.embed import embedded_folder, load_encoder
 from indexing.ingest import ingest
 from indexing.load import load

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from indexing.carry import export_collection, import_collection
-    from indexing.collection import Collection, delete_collection
+    from indexing.collection import Collection
     from indexing.compact import compact
+    from indexing.deletion import delete_collection
     from indexing.embed import load_encoder
     from indexing.ingest import ingest
     from indexing.load import load
@@ -21,7 +22,7 @@ _HOMES = {
     "Collection": "indexing.collection",
     "collection_names": "indexing.places",
     "compact": "indexing.compact",
-    "delete_collection": "indexing.collection",
+    "delete_collection": "indexing.deletion",
     "export_collection": "indexing.carry",
     "import_collection": "indexing.carry",
     "ingest": "indexing.ingest",

@@ -11,9 +11,6 @@ gone is not returned. A reader that finds the snapshot behind the ledger brings 
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -23,10 +20,12 @@ from indexing import lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.ledger import Ledger
 from indexing.ledger.upkeep import surpass
-from indexing.places import collection_folder, collection_names
+from indexing.places import collection_folder, missing
 from indexing.removal import remove_from
 from indexing.snapshot import Snapshot, comparable, why
 from indexing.types import DocumentInfo, EncoderId, Ids, StoredChunk, Vectors
+from indexing.vectors import DenseIndex
+from indexing.vectors.kinds import require_kind
 
 LEDGER = "truth.sqlite3"
 
@@ -173,6 +172,15 @@ class Collection:
                 ) from error
         self._snapshot = current
 
+    def index_as(self, kind: str, *, wait: float = 0) -> DenseIndex:
+        """Have the index of vectors be of this kind from now on, see `vectors.kinds`; "auto" follows the rule there."""
+        require_kind(kind)
+        with self.writing(wait):
+            self.ledger.set("index", kind)
+            self.refresh(anew=True)
+        assert self._snapshot is not None
+        return self._snapshot.vectors
+
     def remove(self, paths: Sequence[str | Path], *, wait: float = 0) -> dict[str, int]:
         """Take documents out, by source, by file or all below a folder: how many, for each of `paths`.
 
@@ -260,15 +268,6 @@ def _damaged(path: Path) -> CollectionError:
     )
 
 
-def missing(name: str, home: str | Path | None) -> NoSuchCollection:
-    """The error for a collection that is not there."""
-    known = ", ".join(collection_names(home)) or "none yet"
-    return NoSuchCollection(
-        f"There is no collection named {name!r} (there are: {known}): make it with "
-        f"`mekor ingest PATH --collection {name}`."
-    )
-
-
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file the ledger in `path` is; None when there is none."""
     try:
@@ -276,21 +275,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def delete_collection(name: str, *, home: str | Path | None = None) -> None:
-    """Remove a collection with all it holds, one that cannot be read too. Raises NoSuchCollection, CollectionLocked."""
-    path = collection_folder(name, home)
-    if not (path / LEDGER).is_file():
-        raise missing(name, home)
-    with lock.hold(path, 0):
-        if not (path / LEDGER).is_file():
-            raise missing(name, home)
-        for left in path.parent.parent.glob(".deleted-*"):
-            shutil.rmtree(left, ignore_errors=True)
-        aside = path.parent.parent / f".deleted-{secrets.token_hex(8)}"
-        try:
-            os.rename(path, aside)  # at once: nobody finds half of it, or takes the lock of what is going
-        except OSError as error:
-            raise CollectionError(f"The collection {name!r} cannot be deleted: {error.strerror}.") from error
-        shutil.rmtree(aside, ignore_errors=True)

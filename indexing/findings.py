@@ -20,11 +20,16 @@ from indexing.types import Ids
 
 @dataclass(slots=True)
 class Found:
-    """The truth and the index of a collection as they are; `newest` is what the index says of itself."""
+    """The truth and the index of a collection as they are; `newest` is what the index says of itself.
+
+    `kind` and `recall` are those of the index of vectors, when there is one; see `DenseIndex.recall`.
+    """
 
     checked: Checked
     index: list[str] = field(default_factory=list)
     newest: Manifest | None = None
+    kind: str = ""
+    recall: float | None = None
 
     def problems(self) -> list[str]:
         return [*self.of_truth(), *self.index]
@@ -65,6 +70,8 @@ def look(path: Path, progress: Progress | None, *, alone: bool = False) -> Found
     found = Found(check(path / LEDGER, progress), newest=newest)
     if current is None and (path / "CURRENT").exists():  # one that was never made is made when it is needed
         found.index.append(reason)
+    if current is not None:
+        found.kind, found.recall = current.vectors.kind, current.vectors.recall()
     if current is not None and not found.checked.structure and current.generation == found.checked.generation:
         found.index.extend(_differences(current, found.checked))
     with suppress(CollectionError), _alone(path, alone):

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from indexing.errors import CollectionError
+from indexing.errors import CollectionError, NoSuchCollection
 
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 
@@ -51,3 +51,12 @@ def collection_names(given: str | Path | None = None) -> list[str]:
     if not folder.is_dir():
         return []
     return sorted(entry.name for entry in folder.iterdir() if (entry / "truth.sqlite3").is_file())
+
+
+def missing(name: str, home: str | Path | None) -> NoSuchCollection:
+    """The error for a collection that is not there."""
+    known = ", ".join(collection_names(home)) or "none yet"
+    return NoSuchCollection(
+        f"There is no collection named {name!r} (there are: {known}): make it with "
+        f"`mekor ingest PATH --collection {name}`."
+    )

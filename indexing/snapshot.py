@@ -1,7 +1,7 @@
 """The cache of a collection: one folder a generation with the FAISS index, the lexical index and a manifest.
 
     CURRENT                      the name of the generation in use, replaced atomically
-    generations/00000007-a1b2/   manifest.json, vectors.faiss, lexical/
+    generations/00000007-a1b2/   manifest.json, vectors.faiss, near.faiss where there are many, lexical/
 
 The manifest names the SHA-256 of every file, and carries a checksum of its own. A generation that does not match it is
 never read: `load` gives None and the caller builds a new one from the ledger.
@@ -27,9 +27,9 @@ from indexing.errors import CollectionError
 from indexing.ledger import Ledger
 from indexing.lexical import LexicalIndex
 from indexing.types import EncoderId, Ids
-from indexing.vectors import FaissIndex
+from indexing.vectors import AUTO, DenseIndex
 
-FORMAT = 1
+FORMAT = 2
 _BATCH = 2_000
 _TRIES = 5
 _NAME = re.compile(r"\d{8,20}-[0-9a-f]{8}")
@@ -42,7 +42,7 @@ class Snapshot:
     folder: Path
     generation: int
     encoder: EncoderId
-    vectors: FaissIndex
+    vectors: DenseIndex
     lexical: LexicalIndex
 
 
@@ -94,11 +94,11 @@ def _open(folder: Path) -> Snapshot:
         )
         if wrong:
             raise CollectionError(f"The index is not as it was written: {', '.join(wrong)}.")
-        vectors = FaissIndex.load(folder / "vectors.faiss")
+        vectors = DenseIndex.load(folder)
         lexical = LexicalIndex(folder / "lexical")
     except (OSError, ValueError) as error:
         raise CollectionError(f"The index cannot be read: {error}.") from error
-    if not len(vectors.ids) == len(lexical) == manifest.count:
+    if not len(vectors.ids) == len(lexical) == manifest.count or not vectors.is_whole():
         raise CollectionError("The index does not hold as much as it says.")
     return Snapshot(folder, manifest.generation, manifest.encoder, vectors, lexical)
 
@@ -176,14 +176,15 @@ def _write(folder: Path, generation: int, ledger: Ledger, encoder: EncoderId, pr
     if previous is not None:
         held = previous.vectors.ids
         _link(previous.folder / "lexical", folder / "lexical")
-        vectors = FaissIndex.load(previous.folder / "vectors.faiss")
+        vectors = DenseIndex.load(previous.folder, to_change=True)
     else:
-        vectors = FaissIndex(encoder.dimension)
+        vectors = DenseIndex(encoder.dimension)
     added, removed = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
     vectors.remove(removed)
     for batch in _batches(added):
         vectors.add(batch, ledger.vectors(batch, encoder.dimension))
-    vectors.save(folder / "vectors.faiss")
+    vectors.settle(ledger.get("index") or AUTO)
+    vectors.save(folder)
     lexical = LexicalIndex(folder / "lexical")
     lexical.update(
         ((i, stored.chunk.embedded_text(stored.document.title), stored.chunk.lang)

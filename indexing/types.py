@@ -261,8 +261,8 @@ class VectorIndex(Protocol):
         """Forget these ids; an id that is not there is passed over."""
         ...
 
-    def search(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
-        """Scores and ids, best first, each of shape (len(queries), min(k, len(ids)))."""
+    def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        """Scores and ids, best first, each of shape (len(queries), at most k); of those `among` alone where it is given."""
         ...
 
     def save(self, path: Path) -> None: ...

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexing import lock
-from indexing.collection import Collection, missing
+from indexing.collection import Collection
 from indexing.errors import CollectionError
 from indexing.findings import Found, look
 from indexing.ledger.check import Progress
-from indexing.places import collection_folder
+from indexing.places import collection_folder, missing
 from indexing.repair import repair as mend
 from indexing.snapshot import why
 from indexing.types import Encoder
@@ -21,7 +21,10 @@ from indexing.vectors import require_faiss
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at, what is wrong now, and what was mended, each a sentence."""
+    """What was looked at, what is wrong now, and what was mended, each a sentence.
+
+    `kind` says which index of vectors there is, "" for none; `recall` which share of the exact nearest ten it finds.
+    """
 
     collection: str
     documents: int
@@ -30,6 +33,8 @@ class Verification:
     files: int
     problems: tuple[str, ...]
     repaired: tuple[str, ...] = ()
+    kind: str = ""
+    recall: float | None = None
 
 
 def verify(
@@ -89,4 +94,7 @@ def _closed(collection: Collection | str) -> Iterator[None]:
 
 def _told(path: Path, found: Found, done: tuple[str, ...]) -> Verification:
     seen = found.checked
-    return Verification(path.name, seen.documents, seen.chunks, seen.vectors, seen.files, tuple(found.problems()), done)
+    return Verification(
+        path.name, seen.documents, seen.chunks, seen.vectors, seen.files, tuple(found.problems()), done, found.kind,
+        found.recall,
+    )  # fmt: skip

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 from typing import Generic, Self, TypeVar
 
-from indexing.collection import Collection, delete_collection
+from indexing.collection import Collection
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
+from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
 from indexing.ingest import Progress, ingest
 from indexing.places import collection_names
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
-from rag import cite, prompt
+from rag import prompt
 from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
 from rag.errors import BadQuestion, ConfigError, NothingIndexed
+from rag.finish import Clock, finish
 from rag.generate import load_generator
 from rag.rerank import load_reranker, rerank
 from rag.retrieve import retrieve
 from rag.rewrite import rewrite
-from rag.types import Answer, Delta, Event, Found, Generator, Hit, Passage, Prompt, Reranker, Turn
-from rag.verify import verify
+from rag.types import Answer, Delta, Event, Found, Generator, Hit, Passage, Reranker, Turn
 
 LONGEST_QUESTION = 4_000
 V = TypeVar("V")
@@ -161,7 +161,7 @@ class RAG:
 
     def stream(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[Event]:
         """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
-        clock = _Clock()
+        clock = Clock()
         question = _checked(question)
         query = rewrite(question, history)
         lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
@@ -182,7 +182,7 @@ class RAG:
             if close:
                 close()
         clock.lap("generate")
-        yield _finish(question, built, "".join(pieces), passages, generator.name, clock)
+        yield finish(question, built, "".join(pieces), passages, generator.name, clock)
 
     async def ask_async(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -236,53 +236,6 @@ def _passages(hits: Sequence[Hit], k: int) -> tuple[Passage, ...]:
     return tuple(
         Passage(number, hit.chunk, hit.score, hit.dense, hit.lexical) for number, hit in enumerate(hits[:k], start=1)
     )
-
-
-def _finish(
-    question: str, built: Prompt, text: str, passages: tuple[Passage, ...], generator: str, clock: _Clock
-) -> Answer:
-    """The answer with its citations located and its sentences judged. Only passages that were shown can be cited."""
-    text, dropped = cite.tidy(text, len(built.passages))
-    cited = cite.cited_sentences(text)
-    said = " ".join(sentence.text for sentence in cited)
-    if said == built.abstention:  # some models cite even for this
-        text = said
-    abstained = said == built.abstention or (
-        not any(sentence.numbers for sentence in cited) and text.startswith(built.abstention.rstrip(".。"))
-    )
-    citations = () if abstained else tuple(cite.locate(cited, built.passages))
-    verdicts = () if abstained else tuple(verify(cited, built.passages))
-    clock.lap("verify")
-    return Answer(
-        question=question,
-        query=built.question,
-        text=text,
-        lang=built.lang,
-        passages=passages,
-        citations=citations,
-        verdicts=verdicts,
-        supported=abstained or (bool(verdicts) and all(verdict.supported for verdict in verdicts)),
-        abstained=abstained,
-        generator=generator,
-        dropped=dropped,
-        timings=clock.seconds(),
-    )
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self._begun = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = now - self._last
-        self._last = now
-
-    def seconds(self) -> dict[str, float]:
-        return {**self._laps, "total": self._last - self._begun}
 
 
 class _Once(Generic[V]):  # Python 3.11 has no type parameters in brackets

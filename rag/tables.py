@@ -27,6 +27,8 @@ def verification(done: Verification, *, json_only: bool) -> None:
     _lines(done.repaired, "  ")
     counted = f"{done.documents} documents, {done.chunks} chunks, {done.vectors} vectors and {done.files} files"
     name = escape(done.collection)
+    if done.recall is not None:
+        out.print(f"Index of vectors: {done.kind}, recall@10 {done.recall:.3f} against exact search.")
     if not done.problems:
         out.print(f"Collection {name}: {counted} are as they were written.")
         return
@@ -34,6 +36,16 @@ def verification(done: Verification, *, json_only: bool) -> None:
     _lines(done.problems, "  ", style="yellow")
     if not done.repaired:
         out.print(f"Mend it with `mekor verify --repair --collection {name}`.")
+
+
+def indexed(name: str, kind: str, vectors: int, recall: float, *, json_only: bool) -> None:
+    if json_only:
+        as_json({"collection": name, "kind": kind, "vectors": vectors, "recall": recall})
+        return
+    console().print(
+        f"Collection {escape(name)}: {vectors} vectors are in an index of the kind {kind}, recall@10 {recall:.3f} against "
+        "exact search."
+    )
 
 
 def compacted(done: Compacted, *, json_only: bool) -> None:

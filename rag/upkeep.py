@@ -118,6 +118,21 @@ def reindex(
 
 
 @app.command()
+def index(
+    kind: Annotated[str, typer.Argument(help="auto (by how many there are), flat, ivf, ivfpq or hnsw.")],
+    collection: Collection = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose the kind of a collection's index of vectors, and build it anew."""
+    from rag import tables
+
+    with closing(_open(_settings(home=home, collection=collection))) as stored:
+        made = stored.index_as(kind, wait=_WAIT)
+        tables.indexed(stored.name, made.kind, len(made.ids), made.recall(), json_only=as_json)
+
+
+@app.command()
 def remove(
     paths: Annotated[
         list[str], typer.Argument(help="Files, folders, or documents as `mekor collections show` names them.")
@@ -165,7 +180,7 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a collection with all it holds. The documents it was made from are not touched."""
-    from indexing.collection import delete_collection
+    from indexing.deletion import delete_collection
     from rag import terminal
 
     chosen = _settings(home=home)

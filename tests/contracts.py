@@ -131,6 +131,23 @@ class VectorIndexContract:
         assert np.allclose(scores, np.take_along_axis(expected, order, axis=1), atol=1e-5)
         assert (np.diff(scores, axis=1) <= 0).all()
 
+    def test_among_given_ids_it_is_as_if_there_were_no_others(self, kind: Any) -> None:
+        vectors, queries, rng = _unit(60, 16), _unit(5, 16, seed=9), np.random.default_rng(1)
+        index = _filled(kind, vectors)
+        for size in (0, 1, 5, 60):
+            among = np.sort(rng.choice(60, size, replace=False))
+            scores, ids = index.search(queries, 7, among=among)
+            expected = queries @ vectors[among].T
+            order = np.argsort(-expected, axis=1)[:, : min(7, size)]
+            assert ids.tolist() == among[order].tolist()
+            assert np.allclose(scores, np.take_along_axis(expected, order, axis=1), atol=1e-5)
+
+    def test_ids_that_are_not_there_are_not_found(self, kind: Any) -> None:
+        index = _filled(kind, _unit(4, 8))
+        _, ids = index.search(_unit(2, 8), 3, among=np.array([2, 77, 2**40], np.int64))
+        assert ids.tolist() == [[2], [2]]
+        assert index.search(_unit(2, 8), 3, among=np.array([77], np.int64))[1].shape == (2, 0)
+
     def test_removed_ids_are_found_no_more(self, kind: Any) -> None:
         vectors = _unit(50, 16)
         index, gone = _filled(kind, vectors), np.arange(0, 50, 3)

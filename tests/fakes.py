@@ -87,10 +87,11 @@ class ExactIndex:
         kept = ~np.isin(self._ids, ids)
         self._ids, self._vectors = self._ids[kept], self._vectors[kept]
 
-    def search(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
-        scores = queries @ self._vectors.T
+    def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        looked_at = np.ones(len(self._ids), bool) if among is None else np.isin(self._ids, among)
+        scores = queries @ self._vectors[looked_at].T
         best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-        return np.take_along_axis(scores, best, axis=1), self._ids[best]
+        return np.take_along_axis(scores, best, axis=1), self._ids[looked_at][best]
 
     def save(self, path: Path) -> None:
         with path.open("wb") as file:

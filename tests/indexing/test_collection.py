@@ -6,17 +6,19 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexing.collection import Collection, delete_collection
+from indexing.collection import Collection
+from indexing.deletion import delete_collection
 from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, NoSuchCollection
 from indexing.places import collection_folder, collection_names
 from indexing.types import Chunk, FileRecord
+from indexing.verify import verify
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, document, fill, overwrite, put
 
@@ -417,3 +419,27 @@ class TestRemove:
         with another_process_writes(), pytest.raises(CollectionLocked):
             held.remove(["prices.txt"])
         assert by_words(held, "shekels") == ["prices.txt"]
+
+
+class TestKindsOfIndex:
+    def test_each_kind_is_kept_through_changes_and_reopening(self, collection: Collection) -> None:
+        for i in range(100):
+            put(collection, ENCODER, document(f"Number {i} is {i * i} squared.", f"/docs/{i}.txt"))
+        for kind in ("ivf", "hnsw", "flat"):
+            made = collection.index_as(kind)
+            assert (made.kind, len(made.ids)) == (kind, 105)
+            collection.remove([f"/docs/{len(kind)}.txt"])
+            put(collection, ENCODER, document("Added later.", f"/docs/{kind}.txt"))
+            with closing(Collection.open("museum")) as reopened:
+                assert sources(reopened, "Added later.") == [f"/docs/{kind}.txt"]
+                found = verify(reopened)
+                assert (found.problems, found.kind) == ((), kind)
+                assert found.recall is not None
+                assert 0.8 < found.recall <= 1.0
+            put(collection, ENCODER, document(f"Number {len(kind)}.", f"/docs/{len(kind)}.txt"))
+            collection.remove([f"/docs/{kind}.txt"])
+
+    def test_another_name_changes_nothing(self, collection: Collection) -> None:
+        with pytest.raises(CollectionError, match="not a kind of index"):
+            collection.index_as("annoy")
+        assert collection.ledger.get("index") is None

@@ -39,9 +39,9 @@ def is_right(tally: Tally) -> None:
 
 @pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_there(tmp_path: Path) -> None:
-    tally = kills(tmp_path, 5, seed=20)
+    tally = kills(tmp_path, 100, seed=20, files=5)
     is_right(tally)
-    assert tally.tried >= 5
+    assert tally.tried >= 100
 
 
 @pytest.mark.slow

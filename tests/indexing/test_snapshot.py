@@ -14,7 +14,7 @@ from indexing.ledger import Ledger
 from indexing.lexical import LexicalIndex
 from indexing.snapshot import Snapshot
 from indexing.types import Chunk, EncoderId
-from indexing.vectors import FaissIndex
+from indexing.vectors import DenseIndex
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, document, overwrite
 
@@ -137,7 +137,7 @@ def test_a_flipped_byte_in_any_file_is_noticed_and_rebuilding_mends_it(tmp_path:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("format", 2), ("encoder", {}), ("count", 4), ("files", {}), ("generation", "x")],
+    [("format", 99), ("encoder", {}), ("count", 4), ("files", {}), ("generation", "x")],
 )
 def test_a_manifest_that_says_otherwise_is_not_believed(
     tmp_path: Path, ledger: Ledger, key: str, value: object
@@ -154,7 +154,7 @@ def test_a_manifest_from_another_hand_is_not_believed_either(tmp_path: Path, led
     manifest = generation(tmp_path) / "manifest.json"
     content = json.loads(manifest.read_text("utf-8"))
     del content["checksum"]
-    for change in ({"format": 2}, {"count": 4}, {"files": {}}, {"more": 1}):
+    for change in ({"format": 99}, {"count": 4}, {"files": {}}, {"more": 1}):
         changed = {**content, **change}
         manifest.write_text(json.dumps({**changed, "checksum": snapshot._checksum(changed)}), "utf-8")
         assert snapshot.load(tmp_path, ENCODER.id) is None
@@ -207,7 +207,7 @@ def test_a_write_that_fails_half_way_leaves_nothing_behind(
     write(ledger, "/docs/new.txt", "new")
     with monkeypatch.context() as broken:
         if where in ("save", "update"):
-            broken.setattr(FaissIndex if where == "save" else LexicalIndex, where, fail)
+            broken.setattr(DenseIndex if where == "save" else LexicalIndex, where, fail)
         elif where == "fsync":
             broken.setattr(snapshot, "fsync", fail)
         elif where == "replace":

@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from indexing.collection import Collection, delete_collection
+from indexing.collection import Collection
+from indexing.deletion import delete_collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
 from indexing.places import collection_names

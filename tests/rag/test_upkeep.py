@@ -153,6 +153,17 @@ class TestReindex:
         assert run("reindex", "-c", "museum", "--json").value["embedded"] == 0
 
 
+class TestIndex:
+    def test_a_kind_is_chosen_and_verified(self, run: Run, museum: Path) -> None:
+        assert run("index", "hnsw", "-c", "museum").out == (
+            "Collection museum: 3 vectors are in an index of the kind hnsw, recall@10 1.000 against exact search.\n"
+        )
+        assert "Index of vectors: hnsw, recall@10 1.000 against exact search." in run("verify", "-c", "museum").out
+        made = run("index", "auto", "-c", "museum", "--json").value
+        assert made == {"collection": "museum", "kind": "flat", "vectors": 3, "recall": 1.0}
+        assert "give auto, flat, ivf, ivfpq, hnsw" in run("index", "x", "-c", "museum").failed_with_a_sentence()
+
+
 class TestRemove:
     def test_files_and_folders(self, run: Run, museum: Path, docs: Path) -> None:
         done = run("remove", docs / "tea.txt", "/nowhere", "-c", "museum")

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexing.errors import CollectionError, IndexingError, MissingFaiss
+from indexing.vectors.flat import FlatIndex
+from tests.contracts import VectorIndexContract
+from tests.fakes import HashEncoder
+
+
+class TestFlatIndex(VectorIndexContract):
+    @pytest.fixture
+    def kind(self) -> type[FlatIndex]:
+        return FlatIndex
+
+
+@pytest.mark.parametrize("content", [b"", b"not an index", b"IxMp" + b"\xff" * 64])
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "index").write_bytes(content)
+    with pytest.raises(CollectionError, match="is not a FAISS index"):
+        FlatIndex.load(tmp_path / "index")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match="is not a FAISS index"):
+        FlatIndex.load(tmp_path / "nowhere")
+
+
+def test_without_faiss_both_commands_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faiss", None)  # makes `import faiss` fail
+    with pytest.raises(MissingFaiss, match=r"mekor\[cpu\].*mekor\[gpu\]") as raised:
+        FlatIndex(8)
+    assert isinstance(raised.value, IndexingError)
+
+
+def test_threads_search_at_once_and_find_what_one_finds() -> None:
+    vectors = HashEncoder().encode_passages([f"document number {i}" for i in range(200)])
+    index = FlatIndex(64)
+    index.add(np.arange(200, dtype=np.int64), vectors)
+    _, expected = index.search(vectors, 5)
+    wrong: list[int] = []
+
+    def search() -> None:
+        for _ in range(50):
+            _, ids = index.search(vectors, 5)
+            wrong.extend(np.flatnonzero((ids != expected).any(axis=1)).tolist())
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_vectors_come_back_by_their_ids(tmp_path: Path) -> None:
+    vectors = HashEncoder().encode_passages([f"document number {i}" for i in range(50)])
+    index = FlatIndex(64)
+    ids = np.arange(50, dtype=np.int64)[::-1] * 7
+    index.add(ids, vectors)
+    index.remove(np.array([0, 70], np.int64))
+    index.save(tmp_path / "index")
+    for held in (index, FlatIndex.load(tmp_path / "index"), FlatIndex.load(tmp_path / "index", mapped=True)):
+        assert np.array_equal(held.vectors(ids[[3, 40, 5]]), vectors[[3, 40, 5]])
+        assert held.vectors(ids[:0]).shape == (0, 64)
+        assert held.search(vectors[3:4], 1)[1].tolist() == [[int(ids[3])]]
