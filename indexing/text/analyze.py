@@ -4,7 +4,7 @@ Latin, Cyrillic, Greek and Arabic words are stemmed (Snowball). A Hebrew word al
 prefix letters (ו ה ב כ ל מ ש), on both sides of the match, so a wrong cut costs little. Chinese and Japanese runs count as
 character bigrams and single characters, Thai as trigrams: no word boundary is assumed, nor at
 a line's end. Numbers, times and dates stay
-whole and also count by their parts.
+whole and also count by their parts, and so do identifiers (`symbols`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterator
 
 from indexing.text.fold import MARKS, fold
 from indexing.text.language import base, detect
+from indexing.text.symbols import humps, symbols
 
 _WORD = rf"[^\W\d_](?:[^\W\d_]|[{MARKS}])*"  # vowel signs of Hindi or Thai are not \w, and words hold them
-_TOKEN = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_WORD}(?:['’]{_WORD})*|_+\w+|\w")
+_TOKEN = re.compile(rf"\d+(?:[.,:/-]\d+)*|{_WORD}(?:['’]{_WORD})*|[^\W_]")
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff]+|[\u0e00-\u0e7f]+|[^\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]+")
 _WRAPPED = re.compile("(?<=[\u3040-\u30ff\u3400-\u9fff])\n(?=[\u3040-\u30ff\u3400-\u9fff])")
 _thread = threading.local()
@@ -29,12 +30,19 @@ _SNOWBALL = {
 
 
 def terms(text: str, lang: str | None = None) -> list[str]:
-    """The terms of `text` in order, repeats kept. `lang` chooses the stemmer of Latin words; detected when None."""
+    """The terms of `text` in order, repeats kept, the names among them after the words.
+
+    `lang` chooses the stemmer of Latin words; it is detected when None.
+    """
     latin = _SNOWBALL.get(base(lang or detect(text)), "english")
+    folded = fold(text)
     found: list[str] = []
-    for token in _TOKEN.finditer(_WRAPPED.sub("", fold(text))):
+    for token in _TOKEN.finditer(_WRAPPED.sub("", folded)):
         for run in _RUN.finditer(token.group()):
             found.extend(_forms(run.group(), latin))
+    found.extend(symbols(folded))
+    for part in humps(text):
+        found.extend(_forms(part, latin))
     return found
 
 
