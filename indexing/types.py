@@ -19,6 +19,10 @@ Ids = npt.NDArray[np.int64]
 """Chunk ids, shape (n,), int64. An id is never given twice in a collection."""
 
 
+Metadata = tuple[tuple[str, str], ...]
+"""Names and values; a name may stand more than once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading of a document: its level (1 is the highest), its words and where its line starts."""
@@ -53,7 +57,9 @@ class Document:
     """The text of one file, or of one part of an archive or mail, as it will be stored, shown and cited.
 
     `blocks` are tables and code, which are not cut where they fit into a chunk. `notes` tell the person what the reader of
-    the file saw and did, a sentence each; `invisible` counts the invisible characters that were taken out.
+    the file saw and did, a sentence each; `invisible` counts the invisible characters that were taken out. `metadata` are
+    names and values that it says of itself ("author", "tag"), a name once for each value; `date` is its day as "2026-11-21",
+    said by itself or else by the file.
     """
 
     source: str
@@ -66,6 +72,8 @@ class Document:
     blocks: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
     invisible: int = 0
+    metadata: Metadata = ()
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """What a collection knows about a document without its text."""
+    """What a collection knows about a document without its text. `given` is the metadata that a person gave it."""
 
     id: int
     source: str
@@ -116,6 +124,9 @@ class DocumentInfo:
     notes: tuple[str, ...] = ()
     invisible: int = 0
     file: str = ""
+    metadata: Metadata = ()
+    date: str = ""
+    given: Metadata = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ CONVERT = (
     "folder"
 )
 
+_WEIGHTS, _INDEX, _PICKLED = "model.safetensors", ".safetensors.index.json", "pytorch_model.bin"
 _ELSEWHERE = re.compile(r'"[\w.-]+/[\w.-]+--[\w.]+"')
 """A class in the code of another model of the hub, which the revision does not pin."""
 
@@ -66,13 +67,30 @@ def _progress(*, shown: bool) -> Iterator[None]:
 def require_safetensors(folder: Path) -> None:
     """Raise ModelError when a part of the model in `folder` has weights, but not as safetensors."""
     for part in _parts(folder):
-        names = sorted(file.name for file in part.iterdir() if file.is_file())
-        unsafe = [name for name in names if Path(name).suffix in UNSAFE]
-        if unsafe and not any(name.endswith(".safetensors") for name in names):
+        if unsafe := next(_unsafe(part), ""):
             raise ModelError(
-                f"{part} holds weights only as {unsafe[0]}, a format that can hide a program; only safetensors are read: "
+                f"{part} holds weights only as {unsafe}, a format that can hide a program; only safetensors are read: "
                 f"{CONVERT}."
             )
+
+
+def _unsafe(part: Path) -> Iterator[str]:
+    """The files that a loader might unpickle: it knows weights by their names alone, whatever safetensors lie beside."""
+    names = sorted(file.name for file in part.iterdir() if file.is_file())
+    for index in (name for name in names if name.endswith(_INDEX)):
+        yield from (name for name in _shards(part / index) if not name.endswith(".safetensors"))
+    if _WEIGHTS not in names:
+        for name in (name for name in names if Path(name.lower()).suffix in UNSAFE):
+            if name.lower() == _PICKLED or f"model{_INDEX}" not in names:  # sentence-transformers knows of no index
+                yield name
+
+
+def _shards(index: Path) -> list[str]:
+    """The files that an index of weights names; none when it is broken, which is the loader's to refuse."""
+    try:
+        return sorted({str(name) for name in json.loads(index.read_bytes())["weight_map"].values()})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []
 
 
 def _parts(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -105,11 +106,11 @@ class Writing:
         held = self._changes.record(found.path)
         new = [part for part in cut.documents if held is None or not self._is_held(part[0], held.reader)]
         for document, chunks in new[:-1]:
-            self._put(document, chunks, vectors, found.path)
+            self._put(document, chunks, vectors, found)
         record = self._changes.indexed(found, cut.loaded.sha256)
         with self._ledger.transaction():
             for document, chunks in new[-1:]:
-                self._put(document, chunks, vectors, found.path)
+                self._put(document, chunks, vectors, found)
             self.emptied += self._ledger.prune(
                 found.path, [document.source for document, _ in cut.documents], cut.loaded.unreadable
             )
@@ -123,8 +124,9 @@ class Writing:
         info = self._ledger.document(document.source)
         return info is not None and info.sha256 == document.sha256 and reader == READER
 
-    def _put(self, document: Document, chunks: list[Chunk], vectors: dict[bytes, Vectors], file: str) -> None:
+    def _put(self, document: Document, chunks: list[Chunk], vectors: dict[bytes, Vectors], found: OnDisk) -> None:
         rows = np.stack([vectors[digest(chunk, document.title)] for chunk in chunks])
-        self._ledger.put(document, chunks, rows, file=file)
+        day = document.date or date.fromtimestamp(found.mtime_ns / 1e9).isoformat()
+        self._ledger.put(replace(document, date=day), chunks, rows, file=found.path)
         self.documents += 1
         self.chunks += len(chunks)

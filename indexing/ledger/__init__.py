@@ -115,17 +115,19 @@ class Ledger:
         values = (
             file, document.title, document.text, document.media_type, document.sha256, detect(document.text),
             as_json(document.headings), as_json(document.pages), as_json(document.blocks), json.dumps(document.notes),
-            document.invisible, datetime.now(UTC).isoformat(timespec="seconds"), document.source,
+            document.invisible, datetime.now(UTC).isoformat(timespec="seconds"), json.dumps(document.metadata),
+            document.date, document.source,
         )  # fmt: skip
         changed = self._db.execute(
             "UPDATE documents SET file = ?, title = ?, text = ?, media_type = ?, sha256 = ?, lang = ?, headings = ?, "
-            "pages = ?, blocks = ?, notes = ?, invisible = ?, ingested_at = ? WHERE source = ?",
+            "pages = ?, blocks = ?, notes = ?, invisible = ?, ingested_at = ?, metadata = ?, date = ? WHERE source = ?",
             values,
         )
         if not changed.rowcount:
             self._db.execute(
                 "INSERT INTO documents (file, title, text, media_type, sha256, lang, headings, pages, blocks, notes, "
-                "invisible, ingested_at, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "invisible, ingested_at, metadata, date, source, given) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                "'[]')",
                 values,
             )
         return int(self._db.execute("SELECT id FROM documents WHERE source = ?", (document.source,)).fetchone()[0])

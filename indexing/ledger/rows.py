@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from indexing.errors import CollectionError
-from indexing.types import Chunk, Document, DocumentInfo, FileRecord, Heading, Page, Span, Vectors
+from indexing.types import Chunk, Document, DocumentInfo, FileRecord, Heading, Metadata, Page, Span, Vectors
 
 Row = tuple[Any, ...]
 _CRC = 4
@@ -22,13 +22,15 @@ P = ParamSpec("P")
 V = TypeVar("V")
 
 INFO = """SELECT d.id, d.source, d.title, d.media_type, d.sha256, d.lang, d.ingested_at,
-    (SELECT count(*) FROM chunks c WHERE c.document_id = d.id), d.notes, d.invisible, d.file FROM documents d"""
-DOCUMENT = "SELECT source, title, text, media_type, sha256, headings, pages, blocks, notes, invisible FROM documents"
+    (SELECT count(*) FROM chunks c WHERE c.document_id = d.id), d.notes, d.invisible, d.file, d.metadata, d.date,
+    d.given FROM documents d"""
+DOCUMENT = """SELECT source, title, text, media_type, sha256, headings, pages, blocks, notes, invisible, metadata, date
+    FROM documents"""
 CHUNK = 'SELECT id, document_id, text, start, "end", lang, headings, pages, digest FROM chunks'
 FILE_COLUMNS = "path, size, mtime_ns, sha256, reader, checked_ns, status, reason, checksum"
 FILE = f"SELECT {FILE_COLUMNS} FROM files"
 DOCUMENT_COLUMNS = """id, source, file, title, text, media_type, sha256, lang, headings, pages, blocks, notes, invisible,
-    ingested_at"""
+    ingested_at, metadata, date, given"""
 CHUNK_COLUMNS = 'id, document_id, text, start, "end", lang, headings, pages, digest, vector'
 SEALED_DOCUMENT = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?"
 SEALED_CHUNKS = f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE document_id = ? ORDER BY id"
@@ -134,30 +136,28 @@ def to_chunk(row: Row) -> Chunk:
 @_read
 def to_info(row: Row) -> DocumentInfo:
     """From the columns of INFO."""
-    document_id, source, title, media_type, sha256, lang, ingested_at, chunks, notes, invisible, file = row
+    document_id, source, title, media_type, sha256, lang, ingested_at, chunks, notes, invisible, file = row[:11]
+    metadata, date, given = row[11:]
     return DocumentInfo(
-        document_id,
-        source,
-        title,
-        media_type,
-        sha256,
-        lang,
-        chunks,
-        ingested_at,
-        tuple(json.loads(notes)),
-        invisible,
-        file,
-    )
+        document_id, source, title, media_type, sha256, lang, chunks, ingested_at, tuple(json.loads(notes)), invisible,
+        file, to_metadata(metadata), date, to_metadata(given),
+    )  # fmt: skip
+
+
+def to_metadata(written: str) -> Metadata:
+    """From its JSON."""
+    return tuple((str(name), str(value)) for name, value in json.loads(written))
 
 
 @_read
 def to_document(row: Row) -> Document:
     """From the columns of DOCUMENT."""
-    source, title, text, media_type, sha256, headings, pages, blocks, notes, invisible = row
+    source, title, text, media_type, sha256, headings, pages, blocks, notes, invisible, metadata, date = row
     return Document(
         source, title, text, media_type, sha256,
         tuple(Heading(**heading) for heading in json.loads(headings)), tuple(Page(**page) for page in json.loads(pages)),
         tuple(Span(**span) for span in json.loads(blocks)), tuple(json.loads(notes)), invisible,
+        to_metadata(metadata), date,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from indexing.errors import CollectionError
+from indexing.text.fold import fold
 
 VERSION = 3
 """The layout below. A ledger of another one is refused: the documents it was made from can be ingested again."""
@@ -21,7 +22,7 @@ CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL, title TEXT NOT NULL,
     text TEXT NOT NULL, media_type TEXT NOT NULL, sha256 TEXT NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
     pages TEXT NOT NULL, blocks TEXT NOT NULL, notes TEXT NOT NULL, invisible INTEGER NOT NULL, ingested_at TEXT NOT NULL,
-    checksum BLOB);
+    metadata TEXT NOT NULL, date TEXT NOT NULL, given TEXT NOT NULL, checksum BLOB);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
@@ -53,6 +54,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         )
+        db.create_function("fold", 1, lambda text: fold(str(text)), deterministic=True)
         _make(db)
         (version,) = db.execute("PRAGMA user_version").fetchone()
     except BROKEN as error:

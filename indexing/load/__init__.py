@@ -16,12 +16,13 @@ from typing import Any
 
 from indexing.errors import EmptyFile, UnreadableFile
 from indexing.load import file, sniff
+from indexing.load.dates import day_of
 from indexing.load.parsed import Parsed, clean, counting, one_line
 from indexing.types import Document, Loaded, Skipped
 
 __all__ = ["load", "load_all"]
 
-READER = 2
+READER = 3
 """Grows when a loader reads the same file differently: files that an earlier one read are then read again."""
 
 DEEPEST = 3
@@ -173,6 +174,8 @@ def _document(data: bytes, source: str, name: str, media_type: str, module: Any)
         blocks=parsed.blocks,
         notes=parsed.notes,
         invisible=invisible.total(),
+        metadata=tuple((name, value) for name, value in parsed.metadata if name != "date"),
+        date=next((day for name, value in parsed.metadata if name == "date" and (day := day_of(value))), ""),
     )
 
 

@@ -1,12 +1,11 @@
 """CSV and TSV: every row as a line that names its columns, see `rows`.
 
 The delimiter is the one that divides most lines alike. A quotation mark inside a field needs no second one unless a
-delimiter follows it, as in acronyms of Hebrew. Marks of escape other than the doubled quotation mark are not known.
+delimiter stands beside it, as in acronyms of Hebrew. Marks of escape other than the doubled quotation mark are not known.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,23 +22,16 @@ _ALIKE = 0.4  # the share of lines that a delimiter with spaces after it must di
 _SAMPLE, _SAMPLE_LINES = 100_000, 500
 _SAID = re.compile(r"sep=(.)[ ]*\n")
 _QUOTED = re.compile(r'(?<![^,;\t|\n])"(?:[^"]++|"")*+"(?=[,;\t|\n]|\Z)')
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def parse(data: bytes, name: str) -> Parsed:
     """The rows of the file `name`. Raises UnreadableFile when it is not text."""
-    text = clean(decode(_without_stray_nul(data), name))
+    text = clean(decode(data, name))
     said = _SAID.match(text)
     delimiter = said.group(1) if said else _delimiter(text)
     cells = _rows(text[said.end() :] if said else text, delimiter)
     written = "\n".join(rows.lines([one_line(cell) for cell in row] for row in cells))
     return Parsed(written, "", (), (), blocks(written))
-
-
-def _without_stray_nul(data: bytes) -> bytes:
-    """`data` without zero bytes when there are few: many are UTF-16."""
-    few = 0 < data.count(b"\0") < len(data) / 100
-    return data.replace(b"\0", b"") if few and not data.startswith(_UTF_16) else data
 
 
 def _delimiter(text: str) -> str:
@@ -58,23 +50,24 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The fields of each row. Where a quotation mark opens a field and none closes it, all the rest is unquoted."""
+    """The fields of each row. Those from a quotation mark that nothing closes to the next that opens a field are unquoted."""
     end = re.escape(delimiter)
-    plain = re.compile(rf"()([^{end}\n]*)")
-    field = quoted = re.compile(rf'[ ]*"((?:[^"]++|""|"(?![ ]*(?:{end}|\n|\Z)))*+)"[ ]*(?={end}|\n|\Z)|([^{end}\n]*)')
+    plain = re.compile(rf"[^{end}\n]*")
+    ends = rf"{end}|\n|\Z"
+    quoted = re.compile(rf'[ ]*"((?:[^"]++|""|(?<![{end}\n])"(?![ ]*(?:{ends})))*+)("[ ]*(?={ends}))?')
     row: list[str] = []
-    start = 0
+    start = unquoted = 0
     while start <= len(text):
-        found = field.match(text, start)
+        opened = quoted.match(text, start) if start >= unquoted else None
+        if opened and not opened.group(2):
+            unquoted = opened.end()  # none of what is read until there is looked at again
+        found = opened if opened and opened.group(2) else plain.match(text, start)
         assert found is not None  # it matches nothing too
-        unquoted: str | None = found.group(2)
         if len(row) == MOST_COLUMNS:
             raise UnreadableFile(
                 f"A row of it has more than {MOST_COLUMNS:,} columns, more than any spreadsheet holds: split it."
             )
-        row.append(found.group(1).replace('""', '"') if unquoted is None else unquoted)
-        if field is quoted and unquoted and unquoted.lstrip(" ").startswith('"'):
-            field = plain
+        row.append(found.group(1).replace('""', '"') if found is opened else found.group())
         start = found.end() + 1
         if found.end() == len(text) or text[found.end()] == "\n":
             yield row

@@ -28,12 +28,14 @@ _SUPERSETS = {  # what browsers read for a declared encoding
 }  # fmt: skip
 _DECLARABLE = re.compile(r"(?:iso8859|cp\d|big5|gb|hz|shift_jis|euc_|koi8|mac-|iso2022)")
 _CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
+_ASCII = bytes(range(0x80))
 _COMMON = re.compile(
     "[\t-\r -~\u00a0-\u017f\u0370-\u06ff\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 )
 _COMMONEST = re.compile("[\n\r -~א-ת]")
-_NOT_HEBREW = re.compile(
-    "[ךםןףץ](?=[א-ת])|[A-Za-zƒ](?=[א-ת])|(?<=[א-ת])[A-Za-zƒ]|(?<![א-ת\u05b0-\u05c7])[\u05b0-\u05c7]"
+_NOT_HEBREW = re.compile(  # prefixes before a Latin word are: "לA4"
+    "[ךםןףץ](?=[א-ת])|[A-Za-zƒ](?=[א-ת])|(?<=[א-ת])(?<!(?<![א-ת])[והבכלמש])(?<!(?<![א-ת])[ושכמ][הבכלמש])[A-Za-zƒ]"
+    "|(?<![א-ת\u05b0-\u05c7])[\u05b0-\u05c7]"
 )
 _WESTERN = re.compile("[\0-\x7fàâäãåáæçèéêëíìîïñòóôöõøœùúûüßÀÂÄÃÅÁÆÇÈÉÊËÍÎÏÑÓÔÖÕØŒÙÚÛÜ¿¡«»€£§°·©®\u00a0\u2010-\u2026]*")
 _CENTRAL = re.compile("[a-z][¹³¿¯][a-z]")  # ą ł ż Ż read as windows-1252
@@ -45,6 +47,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
+    data = _without_stray_nul(data)
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if b"\0" in data or controls > len(data) // 50:
         text = _utf16(data)
@@ -54,6 +57,15 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
     if text is None:
         raise UnreadableFile(f"{name} is not text, or is in an encoding that is not known: save it as UTF-8.")
     return text
+
+
+def _without_stray_nul(data: bytes) -> bytes:
+    """`data` without zero bytes, where they are few and it is no UTF-16: pairs of ASCII letters look like Chinese there."""
+    bare = data.replace(b"\0", b"")
+    if len(bare) == len(data) or 20 * (len(data) - len(bare)) >= len(data):
+        return data
+    mostly_ascii = 5 * len(bare.translate(None, _ASCII)) < len(bare)
+    return bare if mostly_ascii or _strict(bare, "utf-8") is not None or _utf16(data) is None else data
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -45,10 +45,17 @@ def running(document: Document) -> list[str]:
     for part in _parts(document):
         for line in wordml.lines(part):
             pieces = (piece.strip() for piece in re.split(r"[\t\n]+", line))
-            kept = [piece for piece in pieces if not _PAGE_NUMBER.fullmatch(piece)]
+            kept = [piece for piece in pieces if not _numbers_pages(piece)]
             if kept:
                 found[" | ".join(kept)] = None
     return list(found)
+
+
+def _numbers_pages(words: str) -> bool:
+    """Whether `words` are the number of a page, or of all pages too; a year, a date, a time or a telephone number is not."""
+    numbers = re.findall(r"\d+", words)
+    is_short = len(numbers) <= 2 and all(len(number) < 4 for number in numbers)
+    return is_short and not re.search(r"\d[.:]\d", words) and bool(_PAGE_NUMBER.fullmatch(words))
 
 
 def _parts(document: Document) -> Iterator[Any]:

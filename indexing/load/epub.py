@@ -74,7 +74,9 @@ def _book(archive: zipfile.ZipFile) -> _Book:
     navigation = {key for key, item in items.items() if "nav" in item.get("properties", "").split()}
     contents = {places[key] for key in navigation}
     contents |= {
-        _path(guide.get("href", ""), place) for guide in _elements(package, "reference") if guide.get("type") == "toc"
+        _path(href, place)
+        for guide in _elements(package, "reference")
+        if guide.get("type") == "toc" and "#" not in (href := guide.get("href", ""))  # else it is a part of a chapter
     }
     spine = [key for ref in _elements(package, "itemref") if (key := ref.get("idref")) in items]
     pages = [places[key] for key in dict.fromkeys(spine) if items[key].get("media-type") in _PAGE_TYPES]
@@ -82,7 +84,7 @@ def _book(archive: zipfile.ZipFile) -> _Book:
     titles = (one_line(clean("".join(title.itertext()))) for title in _elements(package, "title"))
     return _Book(
         next(filter(None, titles), ""),
-        tuple(dict.fromkeys(path for path in pages if path not in contents)),
+        tuple(dict.fromkeys([path for path in pages if path not in contents] or pages)),
         (*(places[key] for key in sorted(navigation)), *ncx),
     )
 

@@ -15,6 +15,7 @@ from indexing.load import html_body
 from indexing.load.decode import decode
 from indexing.load.markdown import headings
 from indexing.load.parsed import Parsed, blocks, clean
+from indexing.load.rows import named
 from indexing.load.safexml import declares_entities
 
 if TYPE_CHECKING:
@@ -24,13 +25,15 @@ _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)""", re.I
 )
 _BEFORE_ROOT = re.compile(r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!doctype[^>\[]*\[[^<]*(?:<[^>]*>[^<\]]*)*\]\s*>)?", re.I)
-_ENDLESS = re.compile(r"<([a-zA-Z][\w:-]*)[^<>]{65536,}>")
+_ENDLESS = re.compile(r"<([a-zA-Z][\w:-]*+)[^<>]{65536,}+>")
 _XHTML = re.compile(r"<html[^>]*\sxmlns\s*=", re.I)
 _CLOSED = re.compile(r"<([a-z][\w:-]*)((?:\s[^<>]*)?)/>", re.I)
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
 )
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.I)
+_ROWS = re.compile(r"^\|[^\n]*\| \n(?:\|[^\n]*\| ?(?:\n|\Z))+", re.M)  # as trafilatura writes them
+_CELL_END = re.compile(r"(?<!\\)\|")
 _RULE_ROW = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 
 
@@ -124,7 +127,15 @@ def _written(tree: HtmlElement) -> str:
 def _main_text(source: str) -> str:
     from trafilatura import extract
 
-    return extract(source, output_format="markdown", include_comments=False, favor_recall=True) or ""
+    found = extract(source, output_format="markdown", include_comments=False, favor_recall=True) or ""
+    return _ROWS.sub(_named_rows, found)
+
+
+def _named_rows(table: re.Match[str]) -> str:
+    lines = (line.strip() for line in table.group().splitlines())
+    rows = [[cell.strip() for cell in _CELL_END.split(line[1:-1])] for line in lines if not _RULE_ROW.fullmatch(line)]
+    written = named([row for row in rows if any(row)])
+    return "".join(f"{line}\n" for line in written) or table.group()
 
 
 def _tidy(text: str) -> str:

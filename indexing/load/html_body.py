@@ -1,4 +1,4 @@
-"""The tree of a page as Markdown: a paragraph a paragraph, a row of a table "a | b | c", code between fences.
+"""The tree of a page as Markdown: a paragraph a paragraph, a row of a table "a | b | c" (see `rows`), code between fences.
 
 All the words of the tree are written but for navigation, scripts and the readings over characters; what is hidden is for
 the caller to take out.
@@ -7,9 +7,11 @@ the caller to take out.
 from __future__ import annotations
 
 import re
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from indexing.load.parsed import clean, one_line
+from indexing.load.rows import in_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -17,14 +19,15 @@ if TYPE_CHECKING:
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PARAGRAPHS = frozenset(("blockquote", "p", "table"))
 _LINES = frozenset(
-    ("address", "article", "aside", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "footer", "form",
-     "header", "hr", "li", "main", "ol", "section", "summary", "tr", "ul")
+    ("address", "article", "aside", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
+     "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "legend", "li", "main", "menu", "ol", "optgroup",
+     "option", "section", "summary", "td", "th", "tr", "ul")
 )  # fmt: skip
 _UNSEEN = ("head", "nav", "noscript", "rp", "rt", "script", "style", "svg", "template")
 _NO_CELL = ("table", "pre", *HEADINGS)
 _LONGEST_CELL = 300
 _BREAK, _GAP = "\u2028", "\u2028\n\n"  # where a line, where a paragraph begins or ends
-_BREAKS = re.compile("[ \n]*\u2028[ \n\u2028]*")
+_BREAKS = re.compile("(?<![ \n])[ \n]*\u2028[ \n\u2028]*")
 _EMPTY_ITEM = re.compile(r"^- *\n\s*(?!- )(?=\S)", re.M)
 _SPACES = re.compile(r"\s+")
 
@@ -60,7 +63,7 @@ def _marks(element: HtmlElement) -> tuple[str, str]:
 
 
 def _flatten(tree: HtmlElement) -> None:
-    """Write each heading as one line, and each row of short cells as "a | b | c".
+    """Write each heading as one line, and each row of short cells too.
 
     A table that holds the columns of a page is left as it is.
     """
@@ -68,6 +71,7 @@ def _flatten(tree: HtmlElement) -> None:
         line = _line(heading)
         del heading[:]
         heading.text = line
+    tables: dict[HtmlElement | None, dict[HtmlElement, list[str]]] = {}
     for row in list(tree.iter("tr")):
         if next(row.iter(*_NO_CELL), None) is not None:
             continue
@@ -75,7 +79,11 @@ def _flatten(tree: HtmlElement) -> None:
         if max(map(len, cells.values()), default=0) <= _LONGEST_CELL:
             for cell in cells:
                 row.remove(cell)
-            row.text = " | ".join(cells.values())
+            tables.setdefault(next(row.iterancestors("table"), None), {})[row] = list(cells.values())
+    for rows in tables.values():
+        lines = in_text(rows.values())  # none for an empty row
+        for row, line in zip(rows, chain(lines, repeat("")), strict=False):
+            row.text = line
 
 
 def _line(element: HtmlElement) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
@@ -30,7 +31,7 @@ _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7
 _NO_FILES = (*_SEALED, "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _SUFFIXES = {
     "message/rfc822": ".eml", "application/pdf": ".pdf", "application/zip": ".zip", "application/json": ".json",
-    "text/calendar": ".ics", "text/csv": ".csv",
+    "message/global": ".eml", "text/calendar": ".ics", "text/csv": ".csv",
 }  # fmt: skip
 """Endings for files without a name."""
 
@@ -55,13 +56,16 @@ def parse(data: bytes, name: str) -> Parsed:
     lines = [f"{field}: {value[:_LONGEST_SHOWN]}" for field, value in shown if value]
     text = "\n\n".join(part for part in (subject, "\n".join(lines)) if part)
     found = [Heading(1, subject, 0)] if subject else []
+    notes: list[str] = []
     for body in (_body(part, name) for part in _bodies(message)):
+        notes += body.notes
         start = len(text) + 2 if text else 0
         found += (Heading(heading.level + 1, heading.title, start + heading.start) for heading in body.headings)
         text = "\n\n".join(part for part in (text, body.text) if part)
     sealed = any(part.get_content_type() in _SEALED for part in _leaves(message))
-    notes = (f"{name} has an encrypted or sealed part, which was not read.",) if sealed else ()
-    return Parsed(text, subject, tuple(found), (), blocks(text), notes)
+    if sealed:
+        notes.append(f"{name} has an encrypted or sealed part, which was not read.")
+    return Parsed(text, subject, tuple(found), (), blocks(text), tuple(notes))
 
 
 def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | UnreadableFile]]:
@@ -127,37 +131,47 @@ def _is_file(part: Message, *, alone: bool) -> bool:
 
 
 def _content(part: Message) -> bytes:
-    if part.get_content_type() == "message/rfc822" and _parts(part):
-        return _parts(part)[0].as_bytes(policy=_POLICY)
+    if part.get_content_maintype() == "message" and _parts(part):  # a report is several, of headers alone
+        return b"\n".join(inside.as_bytes(policy=_POLICY) for inside in _parts(part))
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def _bodies(part: Message, depth: int = 0) -> list[Message]:
-    """The parts to read as text: all of a mixture, of alternatives the plain one unless it is empty."""
+    """The parts to read as text: all of a mixture, of alternatives the plain one unless it is empty.
+
+    Texts of other kinds, such as Markdown and reports of delivery, are plain ones where they are no alternative to another.
+    """
     kind = part.get_content_type()
     if kind in _SEALED or depth > _DEEPEST:
         return []
     if part.get_content_maintype() != "multipart":
-        return [part] if kind in _BODIES and not _is_file(part, alone=not depth) else []
+        readable = part.get_content_maintype() in ("text", "message")
+        return [part] if readable and not _is_file(part, alone=not depth) else []
     if not part.is_multipart():  # broken: no part was found in it
         return [part]
     choices = [bodies for child in _parts(part) if (bodies := _bodies(child, depth + 1))]
     if kind != "multipart/alternative":
         return [body for bodies in choices for body in bodies]
+    choices = [bodies for bodies in choices if all(body.get_content_type() in _BODIES for body in bodies)] or choices
     plain = [bodies for bodies in choices if all(body.get_content_type() == "text/plain" for body in bodies)]
     written = [bodies for bodies in plain if any(_content(body).strip() for body in bodies)]
     return next(iter(written or choices[-1:]), [])
 
 
 def _body(part: Message, name: str) -> Parsed:
-    data = _content(part)
     try:
+        data = _content(part)
         text = clean(decode(data, name, part.get_content_charset())) if data.strip() else ""
     except UnreadableFile:  # bytes that are no text, in a part that says it is
         return Parsed("")
+    except (LookupError, ValueError, TypeError, AttributeError, MessageError):  # a report that is broken
+        return Parsed("", notes=(f"A part of {name} is broken and was not read.",))
     if part.get_content_type() == "text/html":
-        return html.parse(text.encode(), name) if text.strip() else Parsed("")
+        try:
+            return html.parse(text.encode(), name) if text.strip() else Parsed("")
+        except UnreadableFile as error:
+            return Parsed("", notes=(f"A part of it was not read: {error}",))
     if str(part.get_param("format", "")).lower() == "flowed":
         text = _unflowed(text, gap="" if str(part.get_param("delsp", "")).lower() == "yes" else " ")
     return Parsed(text.strip())
@@ -165,13 +179,14 @@ def _body(part: Message, name: str) -> Parsed:
 
 def _unflowed(text: str, gap: str) -> str:
     """Lines that the sender's program wrapped, joined: each of them ends with a space."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     flowing = False
     for line in text.split("\n"):
         words_of = line.removeprefix(" ")
         if flowing and not line.startswith(">"):
-            lines[-1] = lines[-1][:-1] + gap + words_of
+            lines[-1][-1] = lines[-1][-1][:-1]
+            lines[-1] += (gap, words_of)
         else:
-            lines.append(words_of)
-        flowing = line.endswith(" ") and line != "-- " and not line.startswith(">")
-    return "\n".join(line.rstrip() for line in lines)
+            lines.append([words_of])
+        flowing = words_of.endswith(" ") and line != "-- " and not line.startswith(">")
+    return "\n".join("".join(pieces).rstrip() for pieces in lines)

@@ -15,6 +15,7 @@ from indexing.types import Heading
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"(?:#.*|\s*|[\w\"'][^:=]*[:=].*|[ \t].*|- .*|[\]}])")
+_FIRST_FIELD = re.compile(r"[\w\"'][^:=\n]*(?:=|:(?=\s))")
 _TITLE_FIELD = re.compile(r"^title\s*[:=]\s*(['\"]?)(.+?)\1\s*$", re.M)
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(={2,}|-{2,})[ \t]*$")
@@ -36,7 +37,7 @@ def parse(data: bytes, name: str) -> Parsed:
     text, pictures = without_pictures(clean(decode(data, name)))
     front = _FRONT_MATTER.match(text)
     title = ""
-    if front and all(_FIELD.fullmatch(line) for line in (front.group(2) or "").splitlines()):
+    if front and _are_fields(front.group(2) or ""):
         field = _TITLE_FIELD.search(front.group(2) or "")
         title = field.group(2) if field else ""
         text = text[front.end() :].lstrip("\n")
@@ -44,6 +45,12 @@ def parse(data: bytes, name: str) -> Parsed:
     title = next((heading.title for heading in found if heading.level == 1), title)
     notes = (f"Pictures written as letters into {name}, and left out: {pictures}.",) if pictures else ()
     return Parsed(text, title, found, (), blocks(text), notes)
+
+
+def _are_fields(written: str) -> bool:
+    """Whether lines are front matter: they begin with a key, where a first section between two rules has a heading."""
+    begins = not written.strip() or _FIRST_FIELD.match(written)
+    return bool(begins) and all(_FIELD.fullmatch(line) for line in written.splitlines())
 
 
 def without_pictures(text: str) -> tuple[str, int]:

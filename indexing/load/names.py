@@ -16,6 +16,12 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST = 200
 _NAMED_IN_UTF8 = 0x800
 _UNICODE_PATH = (0x7075).to_bytes(2, "little")
+_HEBREW = (
+    ("cp1255", re.compile(rb"[\xe0-\xfa]|(?<=[\xe0-\xfa])[\xd7\xd8](?=[\xe0-\xfa])"), 2),
+    ("cp862", re.compile(rb"[\x80-\x9a]"), 3),
+)
+"""Letters, with the marks of acronyms between them, and how many bytes that are not ASCII stand together at least."""
+_LETTERS = 0.8  # the share of Hebrew letters among what is not ASCII; the rest are dashes, quotation marks and the like
 _CHINESE = {"gb18030": (b"\xb0", b"\xd8", b"\xa1"), "big5": (b"\xa4", b"\xc7", b"\x40")}
 """Where characters in everyday use lie: from the first lead byte to before the second, with trail bytes from the third."""
 
@@ -82,12 +88,21 @@ def _encoding(raw: bytes) -> str:
     except UnicodeDecodeError:
         pass
     runs = re.findall(rb"[\x80-\xff]+", raw)
-    for encoding, first, last, run in (("cp1255", 0xE0, 0xFA, 2), ("cp862", 0x80, 0x9A, 3)):
-        if max(map(len, runs)) >= run and all(first <= byte <= last for byte in b"".join(runs)):
+    for encoding, letter, run in _HEBREW:
+        letters = len(letter.findall(raw))
+        if max(map(len, runs)) >= run and letters > _LETTERS * sum(map(len, runs)) and _is_in(raw, encoding):
             return encoding
     shares = {encoding: _common(raw, encoding) for encoding in _CHINESE}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] > 0.6 else "cp437"
+
+
+def _is_in(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _common(raw: bytes, encoding: str) -> float:

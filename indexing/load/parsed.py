@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexing.text.fold import HIDDEN
-from indexing.types import Heading, Page, Span
+from indexing.types import Heading, Metadata, Page, Span
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _MOST_MARKS = 30
-_FENCE = re.compile(r"^[ ]{0,3}(`{3,}|~{3,})[^\n`]*\n.*?(?:^[ ]{0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
+_FENCE = re.compile(r"^[ ]{0,3}(`{3,}+|~{3,}+)[^\n`]*+\n.*?(?:^[ ]{0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
 _ROWS = re.compile(r"(?:^[^\n|]*\|[^\n]*(?:\n|\Z)){2,}", re.M)
 
 _removed: ContextVar[Counter[str] | None] = ContextVar("removed", default=None)
@@ -27,7 +27,8 @@ _removed: ContextVar[Counter[str] | None] = ContextVar("removed", default=None)
 class Parsed:
     """The clean text of a file with its headings and pages; `title` is "" when the file does not name itself.
 
-    `blocks` are the tables and the code in it, see `Document`; `notes` are sentences for the person.
+    `blocks` are the tables and the code in it, see `Document`; `notes` are sentences for the person; `metadata`
+    is what the file says of itself, its "date" as it is written there.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Parsed:
     pages: tuple[Page, ...] = ()
     blocks: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
+    metadata: Metadata = ()
 
 
 def clean(text: str) -> str:

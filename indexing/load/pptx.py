@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from indexing.errors import UnreadableFile
-from indexing.load import packed, slide_graphics
+from indexing.load import packed, rows, slide_graphics
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.load.slide_order import Box, reading_order
 from indexing.types import Heading, Page
@@ -62,7 +62,7 @@ def _slide(slide: Slide) -> tuple[str, str]:
     _choose_alternatives(slide)
     own = slide.shapes.title
     title = one_line(clean(own.text_frame.text)) if own is not None else ""
-    shapes = [shape for shape in slide.shapes if own is None or shape.shape_id != own.shape_id]
+    shapes = [shape for shape in slide.shapes if own is None or shape.element is not own.element]
     r2l = _is_r2l("".join(node.text or "" for node in slide.element.iter(f"{_A}t")))
     parts = [title, *(clean(part).strip("\n") for part in _parts(shapes, r2l)), _notes(slide)]
     text = "\n\n".join(filter(None, parts))
@@ -93,7 +93,7 @@ def _parts(shapes: Any, r2l: bool) -> Iterator[str]:
         elif shape.has_text_frame:
             yield "\n".join(_paragraphs(shape))
         elif shape.has_table:
-            yield "\n".join(_rows(shape.table))
+            yield "\n".join(rows.in_text(_cells(shape.table)))
         else:
             yield "\n".join(slide_graphics.words(shape))
 
@@ -131,12 +131,10 @@ def _is_for_lists(shape: Any) -> bool:
     return shape.is_placeholder and shape.placeholder_format.type in (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 
 
-def _rows(table: Any) -> Iterator[str]:
-    """The rows as "a | b | c", merged cells once."""
+def _cells(table: Any) -> Iterator[list[str]]:
+    """The cells of each row, merged ones once."""
     for row in table.rows:
-        cells = [one_line(clean(cell.text)) for cell in row.cells if not cell.is_spanned]
-        if any(cells):
-            yield " | ".join(cells)
+        yield [one_line(clean(cell.text)) for cell in row.cells if not cell.is_spanned]
 
 
 def _notes(slide: Slide) -> str:

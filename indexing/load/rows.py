@@ -6,13 +6,14 @@ Two tables side by side are read as one, and a table right under another as more
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 
 from indexing.load.table_header import Row, label, table
 
 BETWEEN = " | "
 _SAMPLE = 50
+_LONG = 12  # rows of a table that may be too many for a chunk
 
 
 def lines(rows: Iterable[Row]) -> Iterator[str]:
@@ -32,6 +33,22 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
         for row in chain(sample[body:], block):
             if not _is_repeated(row, labels):
                 yield _line(row, labels)
+
+
+def in_text(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The rows of a table that stands in a text, each as "a | b | c" with its empty cells."""
+    filled = [row for row in rows if any(row)]
+    return named(filled) or [BETWEEN.join(row) for row in filled]
+
+
+def named(rows: Sequence[Row]) -> list[str]:
+    """`lines` of a table that is long and has a header, as its end may be cut from that; nothing for another.
+
+    Where cells are merged, so that rows are not of one length, it is not known under which label they stand.
+    """
+    if len(rows) <= _LONG or len(set(map(len, rows))) > 1 or not any(table(rows[:_SAMPLE], ())[0]):
+        return []
+    return list(lines(rows))
 
 
 def _line(row: Row, labels: Row) -> str:

@@ -13,6 +13,7 @@ from indexing.load.safexml import root
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _D = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_MOST_MISSING = 10_000  # of a series: a chart can name a point of any number
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -61,7 +62,7 @@ def _points(data: Any) -> list[str]:
     found = {int(point.get("idx", 0)): point.findtext(f"{_C}v", "") for point in level.iter(f"{_C}pt")}
     if not found:
         return [one_line(clean(node.text or "")) for node in data.iter(f"{_C}v")]
-    return [_value(found.get(index, "")) for index in range(min(max(found) + 1, 2 * len(found)))]
+    return [_value(found.get(index, "")) for index in range(min(max(found) + 1, len(found) + _MOST_MISSING))]
 
 
 def _value(text: str) -> str:

@@ -1,6 +1,7 @@
 """The words of WordprocessingML, the XML of DOCX: its body, its notes and its headers and footers alike.
 
-Deleted text, the second rendering of what old programs cannot show, and formulas are left out. Styles are not known.
+Deleted text, the second rendering of what old programs cannot show, the readings over characters, and formulas are left
+out. Styles are not known.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexing.load.parsed import clean, one_line
+from indexing.load.rows import in_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TABLE = f"{W}tbl"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH, _BOX, _RUN = f"{W}p", f"{W}txbxContent", f"{W}r"
 _WRAPPERS = frozenset(f"{W}{tag}" for tag in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
-_NOT_HERE = frozenset((_FALLBACK, f"{W}del", f"{W}moveFrom"))
-_CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_NOT_HERE = frozenset((_FALLBACK, f"{W}del", f"{W}moveFrom", f"{W}rt"))
+_CHARACTERS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
 def elements(parent: Any) -> Iterator[Any]:
@@ -42,12 +44,9 @@ def text(paragraph: Any) -> str:
     return "".join(parts)
 
 
-def rows(table: Any) -> Iterator[str]:
-    """The rows of a table as "a | b | c"; a table in a cell is written into the cell."""
-    for row in table.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr"):
-        cells = [_cell(cell) for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")]
-        if any(cells):
-            yield " | ".join(cells)
+def rows(table: Any) -> list[str]:
+    """The rows of a table, a line each; a table in a cell is written into the cell."""
+    return in_text([_cell(cell) for cell in _inside(row, f"{W}tc")] for row in _inside(table, f"{W}tr"))
 
 
 def lines(parent: Any) -> Iterator[str]:
@@ -67,6 +66,15 @@ def references(element: Any, tag: str) -> list[str]:
         if (element.tag == TABLE or paragraph is element) and _is_part_of(node, paragraph):
             found.append(node.get(f"{W}id", ""))
     return found
+
+
+def _inside(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, those in content controls too."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _inside(child, tag)
 
 
 def _cell(cell: Any) -> str:

@@ -135,6 +135,7 @@ def to_loaded(written: dict[str, Any]) -> Loaded:
 def _to_document(written: dict[str, Any]) -> Document:
     kinds: dict[str, Any] = {"headings": Heading, "pages": Page, "blocks": Span}
     parts = {name: tuple(kind(**part) for part in written[name]) for name, kind in kinds.items()}
+    parts["metadata"] = tuple((name, value) for name, value in written["metadata"])
     return Document(**{**written, **parts, "notes": tuple(written["notes"])})
 
 

@@ -17,8 +17,8 @@ Span = tuple[int, int]
 
 _END = re.compile(
     rf"[。！？；｡]+[」』”’）)\]*_{DIRECTION}]*"
-    rf"|[.!?…؟۔।]+[\"'”’»)\]*_{DIRECTION}]*(?=\s|$)"
-    r"|\n(?=\s*\n)|\n(?=\s*(?:[#>|•‣◦·*\-–—]|\d{1,3}[.)]\s)|[^\n]* \| )"
+    rf"|(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]*_{DIRECTION}]*+(?=\s|$)"
+    r"|\n(?=[^\S\n]*\n)|\n(?=[^\S\n]*(?:[#>|•‣◦·*\-–—]|\d{1,3}[.)]\s)|[^\n]* \| )"
 )
 _BLOCK_LINE = re.compile(r"\s*(?:#{1,6}\s|[|•‣◦·*>–—-])|[^\n]* \| ")
 _ABBREVIATION = re.compile(
@@ -48,9 +48,10 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut a block line (heading, list item, table row) from the lines after it; keep wrapped prose together."""
     line_end = text.find("\n", start, end)
     while line_end != -1 and line_end < end - 1:
-        if not text[start:line_end].strip() or _BLOCK_LINE.match(text[start:line_end]):
-            yield start, line_end
-            start = line_end + 1
+        if text[start:line_end].strip() and not _BLOCK_LINE.match(text[start:line_end]):
+            break  # prose, however many lines it goes on for: what begins a block begins a piece
+        yield start, line_end
+        start = line_end + 1
         line_end = text.find("\n", line_end + 1, end)
     yield start, end
 

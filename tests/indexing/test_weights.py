@@ -142,3 +142,31 @@ def test_no_progress_is_shown_of_what_is_here(monkeypatch: pytest.MonkeyPatch, t
     fetch("encoder", "owner/model", None)
     assert hidden == [cached]
     assert not are_progress_bars_disabled()
+
+
+@pytest.mark.parametrize("decoy", ["x.safetensors", "adapter_model.safetensors", "model.safetensors.index.json"])
+@pytest.mark.parametrize("pickled", ["pytorch_model.bin", "PYTORCH_MODEL.BIN"])
+def test_safetensors_that_no_loader_looks_for_will_not_do(tmp_path: Path, decoy: str, pickled: str) -> None:
+    with pytest.raises(ModelError, match=rf"holds weights only as {pickled}"):
+        require_safetensors(fill(tmp_path, "config.json", decoy, pickled))
+    require_safetensors(fill(tmp_path, "model.safetensors"))
+
+
+@pytest.mark.parametrize(
+    ("shard", "safe"), [("model-1-of-1.safetensors", True), ("shard.txt", False), ("a.bin", False)]
+)
+@pytest.mark.parametrize("name", ["model", "other"])
+def test_an_index_may_name_safetensors_alone(tmp_path: Path, name: str, shard: str, safe: bool) -> None:
+    fill(tmp_path, "model-1-of-1.safetensors", "training_args.bin" if name == "model" else "config.json")
+    (tmp_path / f"{name}.safetensors.index.json").write_text(json.dumps({"weight_map": {"layer": shard}}))
+    if safe:
+        require_safetensors(tmp_path)
+    else:
+        with pytest.raises(ModelError, match=f"holds weights only as {shard}"):
+            require_safetensors(tmp_path)
+
+
+@pytest.mark.parametrize("index", ["", "7", "{}", '{"weight_map": 7}', "[" * 100_000])
+def test_a_broken_index_is_left_to_the_loader(tmp_path: Path, index: str) -> None:
+    (tmp_path / "model.safetensors.index.json").write_text(index)
+    require_safetensors(tmp_path)

@@ -1,7 +1,8 @@
 """PDF: the text layer, page by page, with pdfium.
 
 Words are read with where they stand (`words`), put in the order of reading (`layout`, `bidi`) and made into
-paragraphs, headings and tables (`flow`). Pages without a text layer are pictures: they are named, not read.
+paragraphs, headings and tables (`flow`). What is filled in on a page follows its text (`forms`). Pages without a text
+layer are pictures: they are named, not read.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from indexing.errors import UnreadableFile
 from indexing.load.parsed import Parsed, clean, one_line
+from indexing.load.pdf import forms
 from indexing.load.pdf.bidi import Reader, is_backwards, rtl_share
 from indexing.load.pdf.flow import flow
 from indexing.load.pdf.glyphs import Glyphs
 from indexing.load.pdf.layout import lay_out, may_hold_columns
-from indexing.load.pdf.lines import Item
+from indexing.load.pdf.lines import Item, Table
 from indexing.load.pdf.rules import Rules, rules
 from indexing.load.pdf.words import Piece, pieces
 
@@ -51,12 +53,14 @@ class _Seen:
 @dataclass(frozen=True, slots=True)
 class _Page:
     """What pdfium gives of a page: its words, its ruling lines where there may be a table, where it ends at the bottom
-    and at the top, and how much of it is taken up by drawings or, when it has few words, by one picture."""
+    and at the top, how much of it is taken up by drawings or, when it has few words, by one picture, and what is filled
+    in on it."""
 
     words: list[Piece]
     rules: Rules
     height: tuple[float, float]
     drawn: float
+    filled: tuple[str, ...]
 
 
 def parse(data: bytes, name: str) -> Parsed:
@@ -65,19 +69,21 @@ def parse(data: bytes, name: str) -> Parsed:
     heights: list[tuple[float, float]] = []
     seen = _Seen()
     share = 0
-    with _opened(data, name) as document:
+    with _opened(data, name) as (document, form):
         with _PDFIUM:
             count, title, r2l, outline = len(document), _title(document), _is_r2l(document), _outline(document)
         if count > MOST_PAGES:
             raise UnreadableFile(f"{name} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
         for number in range(1, count + 1):
             with _PDFIUM:
-                page = _page(document, number - 1, r2l=r2l)
+                page = _page(document, form, number - 1, r2l=r2l)
             text = " ".join(word[0] for piece in page.words for word in piece.words) if page else ""
             own = rtl_share(text)
             share += own
             reader = Reader(r2l or (own if abs(own) > _MANY_LETTERS else share) > 0, is_backwards(text))
             pages.append(lay_out(page.words, page.rules, reader) if page else [])
+            if page and page.filled:
+                pages[-1].append(Table(page.filled))
             heights.append(page.height if page else (0.0, 0.0))
             _note(seen, number, page, text, reader)
     parsed = flow(pages, heights, outline)
@@ -90,25 +96,27 @@ def parse(data: bytes, name: str) -> Parsed:
 
 
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[PdfDocument]:
+def _opened(data: bytes, name: str) -> Iterator[tuple[PdfDocument, Any]]:
     import pypdfium2
 
     try:
         with _PDFIUM:
             document = pypdfium2.PdfDocument(data)
+            form = forms.opened(document)
     except pypdfium2.PdfiumError as error:
         # the code may be that of an earlier file
         if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY) and b"/Encrypt" in data:
             raise UnreadableFile(f"{name} is encrypted: save a copy without a password.") from error
         raise
     try:
-        yield document
+        yield document, form
     finally:
         with _PDFIUM:
+            forms.close(form)
             document.close()
 
 
-def _page(document: PdfDocument, index: int, *, r2l: bool) -> _Page | None:
+def _page(document: PdfDocument, form: Any, index: int, *, r2l: bool) -> _Page | None:
     """A page; None when it is damaged."""
     import pypdfium2
 
@@ -126,7 +134,8 @@ def _page(document: PdfDocument, index: int, *, r2l: bool) -> _Page | None:
         few = pypdfium2.raw.FPDFPage_CountObjects(page) <= _FEW_OBJECTS
         lines = rules(page) if few or may_hold_columns(found) else ([], [])
         letters = sum(len(word[0]) for piece in found[:_FEW_LETTERS] for word in piece.words)
-        return _Page(found, lines, glyphs.height, _drawn(page) if letters < _FEW_LETTERS else 0.0)
+        drawn = _drawn(page) if letters < _FEW_LETTERS else 0.0
+        return _Page(found, lines, glyphs.height, drawn, forms.filled(page, form))
     except pypdfium2.PdfiumError:
         return None
     finally:

@@ -11,6 +11,7 @@ from indexing.load.pdf.bidi import Reader, rtl_share
 from indexing.load.pdf.lines import Table, cell_text
 from indexing.load.pdf.rules import Grid
 from indexing.load.pdf.words import Piece, Word
+from indexing.load.rows import named
 
 Cells = dict[tuple[int, int], list[tuple[float, list[Word]]]]
 """By row and by column, as they are read: the words of each line of a cell with its base line."""
@@ -57,11 +58,11 @@ def _in_grid(pieces: Iterable[Piece], grid: Grid, *, rtl: bool) -> Cells:
 
 def table(cells: Cells, reader: Reader) -> Table:
     columns = sorted({column for _, column in cells})
-    rows = []
-    for row in sorted({row for row, _ in cells}):
-        texts = (cell_text(_lines(cells.get((row, column), [])), reader) for column in columns)
-        rows.append(BETWEEN.join(texts).rstrip())
-    return Table(tuple(rows))
+    texts = [
+        [cell_text(_lines(cells.get((row, column), [])), reader) for column in columns]
+        for row in sorted({row for row, _ in cells})
+    ]
+    return Table(tuple(named(texts) or (BETWEEN.join(row).rstrip() for row in texts)))
 
 
 def _lines(parts: list[tuple[float, list[Word]]]) -> list[list[Word]]:

@@ -86,8 +86,12 @@ def drawn(
     outline: Sequence[tuple[str, int]] = (),
     encrypted: bool = False,
     owner: str = "",
+    annotations: Sequence[str] = (),
 ) -> bytes:
-    """A PDF of `pages`; `outline` has titles and pages from 0, `owner` is a password that is not needed for reading."""
+    """A PDF of `pages`; `outline` has titles and pages from 0, `owner` is a password that is not needed for reading.
+
+    `annotations` are those of the first page, as PDF dictionaries without their brackets.
+    """
     texts = "".join(mark.text for page in pages for mark in page if isinstance(mark, Text))
     codes = {char: number for number, char in enumerate(sorted({*texts}), 1)}
     first = 7
@@ -96,6 +100,10 @@ def drawn(
     last = first + 2 * len(pages)
     if outline:
         extra += f" /Outlines {last} 0 R"
+    own = last + bool(outline) + len(outline)
+    references = " ".join(f"{own + number} 0 R" for number in range(len(annotations)))
+    if annotations:
+        extra += f" /AcroForm << /Fields [{references}] >>"
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {extra} >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>",
@@ -105,10 +113,12 @@ def drawn(
     for index, marks in enumerate(pages):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {_shape(rotate)}] /Rotate {rotate}"
+            f" /Annots [{'' if index else references}]"
             f" /Contents {first + 2 * index + 1} 0 R /Resources << /Font << /F 3 0 R /B 5 0 R >> >> >>"
         )
         objects.append(_stream("\n".join(_content(mark, codes, rotate) for mark in marks)))
     objects += _outline(outline, first, last)
+    objects += (f"<< /Type /Annot /Rect [10 10 90 30] {annotation} >>" for annotation in annotations)
     trailer = "/Root 1 0 R"
     if title:
         objects.append(f"<< /Title <feff{title.encode('utf-16-be').hex()}> >>")

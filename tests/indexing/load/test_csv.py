@@ -104,7 +104,9 @@ def test_nothing_gives_no_text(source: str) -> None:
     assert text(source) == ""
 
 
-@pytest.mark.parametrize("source", ['x,""y\n' * 50_000, '"' * 100_001, '"x,"y ' * 10_000])
+@pytest.mark.parametrize(
+    "source", ['x,""y\n' * 50_000, '"' * 100_001, '"x,"y ' * 10_000, '"a' + ',""b\n' * 50_000 + ',"z ']
+)
 def test_what_is_written_to_be_slow_is_not(source: str) -> None:
     text(f"a,b\n{source}")
 
@@ -113,3 +115,13 @@ def test_what_is_written_to_be_slow_is_not(source: str) -> None:
 def test_more_columns_than_any_spreadsheet_has_are_refused(source: str) -> None:
     with pytest.raises(UnreadableFile, match="more than 16,384 columns"):
         text(f"a,b\n{source}")
+
+
+@pytest.mark.parametrize(("name", "rest", "last"), [("אורות", "הוצאה לאור", "זמורה"), ("Oxford", "Press", "Faber")])
+def test_a_field_that_begins_with_a_quoted_name_keeps_to_its_row(name: str, rest: str, last: str) -> None:
+    source = f'Name,Count\n"{name}" {rest},5\n"Keter, Jerusalem",3\n{last},2'
+    assert text(source).split("\n")[1:] == [
+        f'Name: "{name}" {rest} | Count: 5',
+        "Name: Keter, Jerusalem | Count: 3",
+        f"Name: {last} | Count: 2",
+    ]

@@ -75,3 +75,36 @@ def test_a_long_file_is_guessed_from_its_beginning_and_decoded_whole() -> None:
 def test_what_is_not_text_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"^photo\.txt is not text"):
         decode(data, "photo.txt")
+
+
+@pytest.mark.parametrize("text", [ENGLISH, FRENCH, HEBREW, SIMPLIFIED, TRADITIONAL])
+@pytest.mark.parametrize("at", ["start", "middle", "end"])
+@pytest.mark.parametrize("even", [True, False])
+def test_a_stray_zero_byte_is_taken_out(text: str, at: str, even: bool) -> None:
+    data = text.encode()
+    data += b"" if (len(data) % 2 == 0) == even else b"\n"
+    place = {"start": 0, "middle": data.index(b"\n"), "end": len(data)}[at]
+    assert decode(data[:place] + b"\0" + data[place:], "a") == data.decode()
+
+
+def test_a_stray_zero_byte_in_an_older_encoding_is_taken_out() -> None:
+    assert decode(b"\0" + HEBREW.encode("cp1255"), "a") == HEBREW
+    assert decode(FRENCH.encode("cp1252") + b"\0", "a") == FRENCH
+
+
+def test_utf_16_with_hardly_a_zero_byte_in_it_stays_what_it_is() -> None:
+    text = SIMPLIFIED.replace(" 28 ", "二十八").replace("\n", "") * 9 + "\n"
+    assert decode(text.encode("utf-16-le"), "a") == decode(text.encode("utf-16-be"), "a") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "הורדת הקובץ מGoogle Drive",
+        "מדפסת לA4 ומסך 27 אינץ'.",
+        "רשימת ציוד:\nכבל לHDMI\nמתאם לUSB\nמסך",
+        "שמירה ובGmail",
+    ],
+)
+def test_hebrew_prefixes_before_latin_words(text: str) -> None:
+    assert decode(text.encode("cp1255"), "a") == text

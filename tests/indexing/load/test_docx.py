@@ -222,3 +222,60 @@ def test_comments_are_not_read() -> None:
         document.add_comment(paragraph.runs, text="remark", author="Dana")
 
     assert parse(word(step)).text == "body"
+
+
+RUN = "<w:r><w:t>{}</w:t></w:r>".format
+
+
+def test_the_readings_over_characters_are_left_out() -> None:
+    def ruby(reading: str, base: str) -> str:
+        return f"<w:r><w:ruby><w:rubyPr/><w:rt>{RUN(reading)}</w:rt><w:rubyBase>{RUN(base)}</w:rubyBase></w:ruby></w:r>"
+
+    assert parse(word(xml(f"<w:p>{ruby('hàn', '漢')}{ruby('zì', '字')}{RUN('很美')}</w:p>"))).text == "漢字很美"
+
+
+def test_rows_and_cells_in_content_controls_in_others_are_read() -> None:
+    def control(content: str) -> str:
+        return f"<w:sdt><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    def cell(words: str) -> str:
+        return f"<w:tc><w:p>{RUN(words)}</w:p></w:tc>"
+
+    rows = [
+        f"<w:tr>{cell(name)}{control(control(cell(place)))}</w:tr>" for name, place in (("דנה", "חיפה"), ("王", "台北"))
+    ]
+    table = f"<w:tbl>{rows[0]}{control(control(rows[1]))}</w:tbl>"
+    assert parse(word(xml(table))).text == "דנה | חיפה\n王 | 台北"
+
+
+def test_a_tab_to_a_place_on_the_line_divides_words() -> None:
+    tab = '<w:r><w:ptab w:relativeTo="margin" w:alignment="right" w:leader="none"/></w:r>'
+    assert parse(word(xml(f"<w:p>{RUN('Acme Ltd')}{tab}{RUN('Confidential')}</w:p>"))).text == "Acme Ltd\tConfidential"
+
+
+@pytest.mark.parametrize("kept", ["03-555-0100", "12.03.2024", "2024", "12/03/24", "09:30", "v1.2", "טל׳ 03-5550100"])
+def test_numbers_that_are_none_of_a_page_are_kept_in_headers(kept: str) -> None:
+    def step(document: Any) -> None:
+        document.sections[0].header.paragraphs[0].text = f"{kept}\t7"
+        document.add_paragraph("body")
+
+    assert parse(word(step)).text == f"{kept}\n\nbody"
+
+
+@pytest.mark.parametrize(
+    "dropped", ["7", "- 12 -", "3/14", "Page 3 of 140", "עמוד 1 מתוך 3", "第 1 頁，共 3 頁", "xiv"]
+)
+def test_numbers_of_pages_are_not(dropped: str) -> None:
+    def step(document: Any) -> None:
+        document.sections[0].footer.paragraphs[0].text = dropped
+        document.add_paragraph("body")
+
+    assert parse(word(step)).text == "body"
+
+
+@pytest.mark.parametrize(("name", "price"), [("Name", "Price"), ("שם", "מחיר"), ("名稱", "價格")])
+def test_the_rows_of_a_long_table_name_their_columns(name: str, price: str) -> None:
+    rows = [(name, price), *((f"{name} {row}", str(row * 7)) for row in range(1, 14))]
+    lines = parse(word(table(*rows))).text.split("\n")
+    assert (lines[0], lines[13]) == (f"{name} | {price}", f"{name}: {name} 13 | {price}: 91")
+    assert parse(word(table(*rows[:12]))).text.split("\n")[11] == f"{name} 11 | 77"

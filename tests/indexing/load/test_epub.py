@@ -162,3 +162,16 @@ def test_document_types_of_old_books_are_no_harm() -> None:
 def test_a_book_without_a_package_cannot_be_read() -> None:
     with pytest.raises(KeyError, match=r"META-INF/container\.xml"):
         parse(packed({"mimetype": "application/epub+zip"}))
+
+
+@pytest.mark.parametrize("lang", BOOKS)
+def test_a_chapter_that_holds_the_table_of_contents_is_read(lang: str) -> None:
+    _, name, first, second = BOOKS[lang]
+    chapters = {"one.xhtml": page(f"<h1>{name}</h1><p>{first}</p>"), "two.xhtml": page(f"<p>{second}</p>")}
+    guide = '<guide><reference type="toc" href="one.xhtml#toc"/></guide>'
+    assert parse(book(chapters, guide=guide)).text == f"# {name}\n\n{first}\n\n{second}"
+
+
+def test_a_book_of_which_nothing_would_be_left_is_read_whole() -> None:
+    guide = '<guide><reference type="toc" href="one.xhtml"/></guide>'
+    assert parse(book({"one.xhtml": page("<p>All of it.</p>")}, guide=guide)).text == "All of it."

@@ -105,6 +105,19 @@ def test_when_no_main_text_is_found_the_body_is_read(monkeypatch: pytest.MonkeyP
     assert parsed == Parsed(text, "T", (Heading(2, "Part one", text.index("##")),))
 
 
+@pytest.mark.parametrize(("name", "price"), [("Name", "Price"), ("שם", "מחיר"), ("名稱", "價格")])
+@pytest.mark.parametrize("tag", ["th", "td"])
+def test_the_rows_of_a_long_table_name_their_columns(name: str, price: str, tag: str) -> None:
+    head = f"<tr><{tag}>{name}</{tag}><{tag}>{price}</{tag}></tr>"
+    rows = "".join(f"<tr><td>{name} {row}</td><td>{row * 7}</td></tr>" for row in range(1, 14))
+    prose = "<p>Words that stand on the page, and others that stand there too.</p>" * 5
+    lines = parse(
+        f"<html><body><article><h1>T</h1>{prose}<table>{head}{rows}</table>{prose}</article></body></html>"
+    ).text
+    assert f"\n\n{name} | {price}\n{name}: {name} 1 | {price}: 7\n" in lines
+    assert f"\n{name}: {name} 13 | {price}: 91\n\n" in lines
+
+
 def test_characters_written_as_entities_are_cleaned_too() -> None:
     assert parse("<p>pay&#8288; now&#8203;! caf&#101;&#769;</p>").text == "pay now! café"
 
@@ -159,6 +172,10 @@ def test_navigation_inside_the_text_is_dropped() -> None:
     inner = "<nav><ul><li>NAV1</li><li><nav><a href='/x'>NAV2</a></nav></li></ul></nav>"
     parsed = parse(f"<html><body><article><h1>T</h1><p>{first}</p>{inner}<p>{second}</p></article></body></html>")
     assert parsed.text == f"# T\n\n{first}\n\n{second}"
+
+
+def test_endless_tags_are_read_quickly() -> None:
+    parse(f"<p>x</p><{'a' * 200_000}")
 
 
 def test_deep_nesting_is_survived() -> None:

@@ -154,6 +154,48 @@ def test_lines_that_were_wrapped_on_the_way_are_joined() -> None:
     assert parse(chinese.encode()).text == "茶室開門"
 
 
+def test_texts_of_other_kinds_are_plain_ones() -> None:
+    markdown = part("Content-Type: text/markdown; charset=utf-8", content="# 通知\n\nשלום".encode())
+    plain = part("Content-Type: text/plain", content=b"Plain")
+    assert parse(mixed(plain, markdown)).text.endswith("\n\nPlain\n\n# 通知\n\nשלום")
+    assert parse(mixed(plain, markdown, kind="alternative")).text.endswith("+0300\n\nPlain")
+    assert parse(mixed(markdown, kind="alternative")).text.endswith("+0300\n\n# 通知\n\nשלום")
+
+
+def test_a_report_of_delivery_is_read() -> None:
+    status = b"Reporting-MTA: dns; mx.b.org\r\n\r\nFinal-Recipient: rfc822; q@r.org\r\nStatus: 5.1.1\r\n"
+    report = mixed(
+        part("Content-Type: text/plain", content=b"It came back."),
+        part("Content-Type: message/delivery-status", content=status),
+        part("Content-Type: text/rfc822-headers", content=b"Subject: Minutes\r\n"),
+        kind="report; report-type=delivery-status",
+    )
+    assert parse(report).text.partition("It came back.")[2] == (
+        "\n\nReporting-MTA: dns; mx.b.org\n\n\nFinal-Recipient: rfc822; q@r.org\nStatus: 5.1.1\n\nSubject: Minutes"
+    )
+    assert members(report) == {}
+
+
+@pytest.mark.parametrize(("subject", "words"), [("Minutes", "Body"), ("פרוטוקול", "גוף"), ("會議記錄", "正文")])
+def test_a_page_that_cannot_be_read_spoils_only_itself(subject: str, words: str) -> None:
+    written = message(subject, f"{words}\n")
+    written.add_attachment('<!DOCTYPE html [<!ENTITY m SYSTEM "file:///etc/hosts">]><p>&m;</p>', subtype="html")
+    written.add_attachment("一", filename="筆記.txt")
+    data = written.as_bytes(policy=SMTP).replace(b"Content-Disposition: attachment\r\n", b"")
+    parsed = parse(data)
+    assert parsed.text == f"{subject}\n\nAttachments: 筆記.txt\n\n{words}"
+    assert parsed.notes == (
+        "A part of it was not read: a.eml declares XML entities, which no page needs: save it anew.",
+    )
+    assert list(members(data)) == ["筆記.txt"]
+
+
+def test_endless_flowed_lines_are_read_quickly() -> None:
+    head = b"Content-Type: text/plain; format=flowed\r\n\r\n"
+    line = "word" * 15
+    assert parse(head + f"{line} \r\n".encode() * 200_000).text == " ".join([line] * 200_000)
+
+
 def test_a_table_in_a_body_is_a_block() -> None:
     parsed = parse(b"Subject: S\r\n\r\nSee:\r\na | b\r\n1 | 2\r\n")
     assert parsed.blocks == (Span(parsed.text.index("a | b"), len(parsed.text)),)

@@ -147,6 +147,24 @@ def test_a_rule_at_the_top_is_not_front_matter() -> None:
     assert parse(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n# Opening hours\n\n- Monday: closed\n- Friday: nine to two\n\n---\n\nMore.\n",
+        "---\n# שעות פתיחה\n\n- יום שני: סגור\n\n---\n\nעוד.\n",
+        "---\n\n注意: 星期一休館\n\n---\n\n其他。\n",
+        "---\nhttps://example.org/a\n---\nMore.\n",
+    ],
+)
+def test_a_section_between_two_rules_is_not_front_matter(text: str) -> None:
+    assert parse(text).text == text
+
+
+@pytest.mark.parametrize("front", ["---\n---\n", "---\n\n---\n", "---\ntags:\n- tea\n\n# note\ndate: 2024\n---\n"])
+def test_front_matter_may_be_empty_and_have_lists_and_remarks(front: str) -> None:
+    assert parse(f"{front}Text.\n").text == "Text.\n"
+
+
 def test_endless_lines_are_read_quickly() -> None:
     for line in ("# " + " " * 200_000 + "x", "# " + "*" * 200_000, "---\n" + " " * 200_000 + "\n---", "`" * 200_000):
         parse(line)

@@ -69,3 +69,7 @@ def test_one_line() -> None:
 )
 def test_blocks(text: str, found: list[str]) -> None:
     assert [text[block.start : block.end] for block in blocks(text)] == found
+
+
+def test_endless_fences_are_read_quickly() -> None:
+    assert blocks("~" * 200_000) == blocks("`" * 200_000) == ()

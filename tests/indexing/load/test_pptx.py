@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -164,6 +165,62 @@ def test_a_chart_is_its_title_and_a_line_for_each_category() -> None:
         chart.chart_title.text_frame.text = "每年"
 
     assert parse(deck((BLANK, step))).text == "每年\n訪客 | 票價\n2023 | 訪客: 12.5\n2024 | 訪客: 0.3 | 票價: 30"
+
+
+def chart(slide: Any, categories: list[str], **series: tuple[float | None, ...]) -> None:
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+    from pptx.util import Inches
+
+    data = CategoryChartData()
+    data.categories = categories
+    for name, values in series.items():
+        data.add_series(name, values)
+    slide.shapes.add_chart(XL_CHART_TYPE.LINE, Inches(1), Inches(1), Inches(4), Inches(3), data)
+
+
+def test_a_series_of_a_chart_that_begins_late_is_whole() -> None:
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    actual, forecast = (*range(10, 18), *[None] * 4), (*[None] * 8, 21, 22, 23, 24)
+    parsed = parse(deck((BLANK, lambda slide: chart(slide, months, Actual=actual, Forecast=forecast))))
+    assert parsed.text.split("\n")[8:] == [
+        "Aug | Actual: 17", "Sep | Forecast: 21", "Oct | Forecast: 22", "Nov | Forecast: 23", "Dec | Forecast: 24",
+    ]  # fmt: skip
+
+
+def test_a_point_of_a_chart_with_an_endless_number_is_read_quickly() -> None:
+    source = deck((BLANK, lambda slide: chart(slide, ["Jan", "Feb"], Sold=(5, 6))))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<c:pt idx="1">', b'<c:pt idx="2000000000">'))
+    assert parse(changed.getvalue()).text == "Sold\nJan | Sold: 5"
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_a_shape_with_the_number_of_the_title_is_read(lang: str) -> None:
+    hours, museum, _, _ = WORDS[lang]
+
+    def step(slide: Any) -> None:
+        slide.shapes.title.text = hours
+        other = box(slide, museum, 1, 4)
+        other._element.find(".//{*}cNvPr").set("id", str(slide.shapes.title.shape_id))
+
+    assert parse(deck((5, step))).text == f"{hours}\n\n{museum}"
+
+
+@pytest.mark.parametrize(("name", "price"), [("Name", "Price"), ("שם", "מחיר"), ("名稱", "價格")])
+def test_the_rows_of_a_long_table_name_their_columns(name: str, price: str) -> None:
+    def step(slide: Any) -> None:
+        from pptx.util import Inches
+
+        table = slide.shapes.add_table(14, 2, Inches(1), Inches(1), Inches(5), Inches(2)).table
+        table.cell(0, 0).text, table.cell(0, 1).text = name, price
+        for row in range(1, 14):
+            table.cell(row, 0).text, table.cell(row, 1).text = f"{name} {row}", str(row * 7)
+
+    rows = parse(deck((BLANK, step))).text.split("\n")
+    assert (rows[0], rows[13]) == (f"{name} | {price}", f"{name}: {name} 13 | {price}: 91")
 
 
 def test_a_diagram_is_a_list_of_its_texts() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexing.load.rows import lines
+from indexing.load.rows import in_text, lines
 
 
 def written(table: str) -> str:
@@ -99,3 +99,20 @@ def test_a_wide_table_is_read_in_a_moment() -> None:
 def test_nothing_gives_no_lines() -> None:
     assert list(lines([])) == []
     assert list(lines([[], ["", ""]])) == []
+
+
+LONG = [["Name", "", "Price"], *([f"row {number}", "", str(number)] for number in range(12))]
+
+
+def test_a_long_table_in_a_text_names_its_columns() -> None:
+    assert in_text(LONG)[:2] == ["Name | Price", "Name: row 0 | Price: 0"]
+    assert in_text([*LONG, ["", "", ""], LONG[0], LONG[3]])[13:] == ["Name: row 2 | Price: 2"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [LONG[:12], LONG[1:] * 2, [*LONG, ["Total", "78"]], [["a", "", "b"]], []],
+    ids=["short", "without a header", "with merged cells", "one row", "nothing"],
+)
+def test_other_tables_in_a_text_are_written_as_they_are(table: list[list[str]]) -> None:
+    assert in_text(table) == [" | ".join(row) for row in table]

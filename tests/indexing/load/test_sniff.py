@@ -23,6 +23,8 @@ from tests.indexing.load.zips import archive
         (b"<html>", ".eml", sniff.EMAIL),
         (b"\xef\xbb\xbf<html>", "", sniff.HTML),
         (b"<htmlish>", ".txt", sniff.PLAIN),
+        (b"<!-- a -->\n" * 180 + b"<html>", ".md", sniff.HTML),
+        (b"<!-- a -->\n" * 180 + b"# Title", ".md", sniff.MARKDOWN),
         (b"<p>a part of a page</p>", ".html", sniff.HTML),
         (b"PK\x03\x04 is how a zip file begins", ".txt", sniff.PLAIN),
         (b"no zip", ".docx", sniff.DOCX),

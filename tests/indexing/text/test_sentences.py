@@ -81,3 +81,14 @@ def test_spans_are_in_order_apart_and_cover_all_that_can_be_seen(text: str) -> N
         assert not text[end_before:start].strip()
         end_before = end
     assert not text[end_before:].strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 200_000, "\n \t" * 100_000, "." * 200_000 + "x", "word\n" * 200_000, "a\n" + "\r\n" * 100_000]
+)
+def test_what_is_written_to_be_slow_is_not(text: str) -> None:
+    assert len(sentences(text)) <= 1
+
+
+def test_empty_lines_with_spaces_end_a_sentence() -> None:
+    assert cut("כותרת\n \t\n\n# 標題\ntext") == ["כותרת", "# 標題", "text"]

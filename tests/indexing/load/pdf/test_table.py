@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from indexing.load import pdf as loader
 from indexing.load.parsed import Parsed
 from tests.indexing.load.pdfs import Mark, Rule, Text, drawn, lines, width
@@ -74,3 +76,11 @@ def test_the_lines_of_a_chart_are_no_table() -> None:
     heights = [700.0 - 20 * number for number in range(12)]
     labels = [Text(x + 2, 480 - 14, f"{number:02}") for number, x in enumerate(many)]
     assert parse(*grid(many, heights), *labels, Text(60, 590, "peak"), *lines(["Visitors"])).blocks == ()
+
+
+@pytest.mark.parametrize(("name", "price"), [("Name", "Price"), ("名稱", "價格")])
+def test_the_rows_of_a_long_table_name_their_columns(name: str, price: str) -> None:
+    rows = [[name, price], *([f"{name} {row}", str(row * 7)] for row in range(1, 14))]
+    xs, ys = [40.0, 240.0, 440.0], [700.0 - 20 * row for row in range(15)]
+    written = parse(*grid(xs, ys), *inside(rows, xs, ys)).text.split("\n")
+    assert (written[0], written[13]) == (f"{name} | {price}", f"{name}: {name} 13 | {price}: 91")
