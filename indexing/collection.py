@@ -18,7 +18,9 @@ from pathlib import Path
 
 from indexing import lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
+from indexing.filters import Filter
 from indexing.ledger import Ledger
+from indexing.ledger.matching import matching
 from indexing.ledger.upkeep import surpass
 from indexing.places import collection_folder, missing
 from indexing.removal import remove_from
@@ -198,8 +200,15 @@ class Collection:
         """The chunks with these ids; ids that are gone are left out."""
         return self.ledger.chunks(ids)
 
-    def dense(self, questions: Vectors, k: int) -> tuple[Vectors, Ids]:
-        """Inner products and chunk ids, best first, each of shape (len(questions), at most k)."""
+    def matching(self, wanted: Filter) -> Ids:
+        """The ids of the chunks that `wanted` lets through, ascending."""
+        return matching(self.ledger, wanted)
+
+    def dense(self, questions: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        """Inner products and chunk ids, best first, each of shape (len(questions), at most k).
+
+        Of those `among` alone, exactly, where it is given.
+        """
         held = self._searchable()
         if self._asks is not None:
             self._compare(self._asks, held.encoder)
@@ -208,17 +217,28 @@ class Collection:
                 f"The vectors of {self.name!r} have {held.encoder.dimension} numbers, those of the question "
                 f"{questions.shape[1]}: ask with the encoder that made the collection, {held.encoder.name}."
             )
-        return held.vectors.search(questions, k)
+        return held.vectors.search(questions, k, among=among)
 
-    def lexical(self, question: str, k: int) -> tuple[Vectors, Ids]:
-        """BM25 scores and chunk ids, best first, each of shape (at most k,)."""
-        return self._searchable().lexical.search(question, k)
+    def lexical(self, question: str, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        """BM25 scores and chunk ids, best first, each of shape (at most k,); of those `among` alone where it is given."""
+        return self._searchable().lexical.search(question, k, among=among)
+
+    def vectors(self, ids: Ids) -> Vectors:
+        """The vectors of these chunks, which must all exist, shape (len(ids), dimension)."""
+        return self.ledger.vectors(ids, self.encoder.dimension)
 
     def knowledge(self) -> dict[str, float]:
         """How well the encoder knows each language of this collection, see `probe`; empty when never measured."""
+        return self._numbers("knowledge")
+
+    def tuned(self) -> dict[str, float]:
+        """The weights of the dense score by language, where they were tuned on gold questions."""
+        return self._numbers("tuned")
+
+    def _numbers(self, setting: str) -> dict[str, float]:
         try:
-            return dict(json.loads(self.ledger.get("knowledge") or "{}"))
-        except (ValueError, TypeError) as error:
+            return {str(name): float(value) for name, value in json.loads(self.ledger.get(setting) or "{}").items()}
+        except (ValueError, TypeError, AttributeError) as error:
             raise _damaged(self.path) from error
 
     def _searchable(self) -> Snapshot:

@@ -9,6 +9,7 @@
     │   ├── NoSuchCollection
     │   ├── EncoderMismatch  the collection was embedded by another encoder
     │   └── CollectionLocked another process is writing
+    ├── FilterError          what a search is to be restricted to means nothing
     └── MissingFaiss         neither faiss-cpu nor faiss-gpu is installed
 
 Every message is one sentence or two that say what to do.
@@ -51,6 +52,10 @@ class EncoderMismatch(CollectionError):
 
 class CollectionLocked(CollectionError):
     """Another process is writing to the collection."""
+
+
+class FilterError(IndexingError):
+    """What a search is to be restricted to means nothing."""
 
 
 class MissingFaiss(IndexingError):

@@ -16,6 +16,8 @@ from indexing.text.analyze import terms
 from indexing.types import Ids, Vectors
 
 _WRITER_BYTES = 64_000_000
+_FEW = 20_000
+_FURTHER = 8
 
 
 class LexicalIndex:
@@ -56,15 +58,35 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, question: str, k: int) -> tuple[Vectors, Ids]:
-        """BM25 scores and ids of the best `k` chunks, each of shape (at most k,), best first, equal scores by id."""
+    def search(self, question: str, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+        """BM25 scores and ids of the best `k` chunks, each of shape (at most k,), best first, equal scores by id.
+
+        Of those `among` alone where it is given; their scores are the same as without it.
+        """
         words = dict.fromkeys(terms(question))
-        if not words or k < 1:
+        if not words or k < 1 or (among is not None and not len(among)):
             return np.empty(0, np.float32), np.empty(0, np.int64)
-        query = self._tantivy.Query
-        should = self._tantivy.Occur.Should
-        clauses = [(should, query.term_query(self._index.schema, "terms", word, "freq")) for word in words]
-        hits = self._searcher.search(query.boolean_query(clauses), k).hits
-        found = sorted((-score, int(self._searcher.doc(address)["id"][0])) for score, address in hits)
-        scores = np.array([-score for score, _ in found], np.float32)
-        return scores, np.array([chunk_id for _, chunk_id in found], np.int64)
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        clauses = [(occur.Should, query.term_query(self._index.schema, "terms", word, "freq")) for word in words]
+        asked = query.boolean_query(clauses)
+        if among is not None and len(among) <= _FEW:
+            allowed = query.term_set_query(self._index.schema, "id", [str(chunk_id) for chunk_id in among.tolist()])
+            asked = query.boolean_query([(occur.Must, asked), (occur.Must, query.const_score_query(allowed, 0.0))])
+            among = None
+        scores, ids = self._best(asked, k, among)
+        order = np.lexsort((ids, -scores))[:k]
+        return scores[order], ids[order]
+
+    def _best(self, asked: Any, k: int, among: Ids | None) -> tuple[Vectors, Ids]:
+        """The best `k`, of all or of those `among`, which are many: soon there are enough of them."""
+        reach = k
+        while True:
+            hits = self._searcher.search(asked, reach).hits
+            ids = np.array([int(self._searcher.doc(address)["id"][0]) for _, address in hits], np.int64)
+            scores = np.array([score for score, _ in hits], np.float32)
+            if among is None:
+                return scores, ids
+            kept = np.isin(ids, among)
+            if kept.sum() >= k or len(hits) < reach:
+                return scores[kept], ids[kept]
+            reach *= _FURTHER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from indexing.errors import CollectionError, NoSuchCollection
@@ -20,6 +21,15 @@ def document_name(source: str) -> str:
     """What a document is called in a list: the name of its file, and of the part where the file is an archive."""
     file, *parts = source.split("!/")
     return " › ".join([Path(file).name, *parts])
+
+
+def meant_by(path: str) -> Callable[[str], bool]:
+    """Whether a source, or the path of a file, is `path` or something in it: in the folder, or in the archive."""
+    if not path:  # a variable that was not set: it must not mean all there is
+        return lambda name: False
+    names = {path, os.path.realpath(as_path(path))}
+    below = tuple(name.rstrip("/") + end for name in names for end in ("/", "!/"))
+    return lambda name: name in names or name.startswith(below)
 
 
 def home(given: str | Path | None = None) -> Path:

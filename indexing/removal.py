@@ -1,14 +1,13 @@
-"""Which documents a path means, and their removal from a ledger. Touches no files."""
+"""The removal of documents from a ledger. Touches no files."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexing.ledger import Ledger
 from indexing.ledger.upkeep import forget_record
-from indexing.places import as_path
+from indexing.places import meant_by
 
 
 def remove_from(ledger: Ledger, paths: Iterable[str | Path]) -> dict[str, int]:
@@ -26,12 +25,3 @@ def remove_from(ledger: Ledger, paths: Iterable[str | Path]) -> dict[str, int]:
             for file in filter(means, files):
                 ledger.forget(file)
     return removed
-
-
-def meant_by(path: str) -> Callable[[str], bool]:
-    """Whether a source, or the path of a file, is `path` or something in it: in the folder, or in the archive."""
-    if not path:  # a variable that was not set: it must not mean all there is
-        return lambda name: False
-    names = {path, os.path.realpath(as_path(path))}
-    below = tuple(name.rstrip("/") + end for name in names for end in ("/", "!/"))
-    return lambda name: name in names or name.startswith(below)

@@ -18,8 +18,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag import upkeep
-from rag.options import LLM, AsJson, BaseUrl, Collection, Encoder, Home, ModelSet, Reranker, TopK
+from rag import finding, upkeep
+from rag.options import (
+    LLM,
+    AsJson,
+    BaseUrl,
+    Collection,
+    Encoder,
+    Home,
+    Languages,
+    ModelSet,
+    Reranker,
+    Since,
+    Tags,
+    TopK,
+    Until,
+    Where,
+    Within,
+    only,
+)
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -33,6 +50,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(finding.app)
 app.add_typer(upkeep.app)
 app.add_typer(upkeep.collections_app, name="collections")
 
@@ -91,6 +109,12 @@ def ask(
     llm: LLM = None,
     base_url: BaseUrl = None,
     top_k: TopK = None,
+    within: Within = None,
+    languages: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    tags: Tags = None,
+    where: Where = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question. Exit code 3 says that the documents do not say."""
@@ -101,7 +125,8 @@ def ask(
         settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
                  base_url=base_url, top_k=top_k)
     )  # fmt: skip
-    answer = terminal.answer(rag.stream(question), json_only=as_json)
+    found = only(within, languages, since, until, tags, where)
+    answer = terminal.answer(rag.stream(question, where=found), json_only=as_json)
     if answer.abstained:
         raise typer.Exit(EXIT_ABSTAINED)
 

@@ -11,12 +11,26 @@ from rag.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class RetrieveConfig:
-    """How passages are found: `top_k` are given to the answerer, of `candidates` that each search returns."""
+    """How passages are found: `top_k` are given to the answerer, of `candidates` that each search returns.
+
+    Of passages that resemble each other by `alike` or more the best one counts; 1 leaves out only those that say the same.
+    `diversity` from 0 to 1 prefers passages that differ (maximal marginal relevance); each brings `neighbours` chunks
+    before and after it.
+    """
 
     top_k: int = 6
     candidates: int = 50
+    alike: float = 0.8
+    diversity: float = 0.0
+    neighbours: int = 0
 
     def __post_init__(self) -> None:
+        if not 0 < self.alike <= 1:
+            raise ConfigError(f"alike is {self.alike}: give more than 0, and 1 at the most.")
+        if not 0 <= self.diversity <= 1:
+            raise ConfigError(f"diversity is {self.diversity}: give 0 to 1.")
+        if not 0 <= self.neighbours <= 10:
+            raise ConfigError(f"neighbours is {self.neighbours}: give 0 to 10.")
         if not 1 <= self.top_k <= self.candidates:
             raise ConfigError(f"top_k is {self.top_k}: give a number from 1 to {self.candidates} (candidates).")
 

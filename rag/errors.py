@@ -4,6 +4,7 @@
     ├── BadQuestion        the question is empty or too long
     ├── ConfigError        a setting is not one, or has no meaning
     ├── NothingIndexed     the collection is empty
+    ├── NothingMatches     no passage is of what the search was restricted to
     └── GenerationError    the answer could not be written
         ├── DecoderError   the decoder cannot be loaded or run
         └── ServerError    the server that should answer does not, or says no
@@ -34,6 +35,13 @@ class NothingIndexed(RAGError):
             f"Nothing is indexed yet in the collection {collection!r}: add documents with "
             f"`mekor ingest PATH --collection {collection}`."
         )
+
+
+class NothingMatches(RAGError):
+    """No passage is of what the search was restricted to."""
+
+    def __init__(self, wanted: object) -> None:
+        super().__init__(f"Nothing in the collection matches the filter ({wanted}): loosen it, or leave it out.")
 
 
 class GenerationError(RAGError):

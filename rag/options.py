@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from indexing.filters import Filter
 
 Collection = Annotated[str | None, typer.Option("--collection", "-c", help="Which collection. [default: default]")]
 Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds collections, instead of MEKOR_HOME.")]
@@ -20,3 +23,37 @@ BaseUrl = Annotated[
 ]
 TopK = Annotated[int | None, typer.Option("--top-k", help="How many passages the answer may use.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+Within = Annotated[
+    list[str] | None, typer.Option("--in", help="Only this document, archive or folder; more than one may be given.")
+]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Only passages in this language, as he.")]
+Since = Annotated[str | None, typer.Option("--since", help="Only documents of this day, as 2026-11-21, or later ones.")]
+Until = Annotated[str | None, typer.Option("--until", help="Only documents of this day or earlier ones.")]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only documents with this tag.")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="Only documents of this metadata, as author=Ruth.")]
+
+
+def only(
+    within: list[str] | None,
+    languages: list[str] | None,
+    since: str | None,
+    until: str | None,
+    tags: list[str] | None,
+    where: list[str] | None,
+) -> Filter:
+    """What these options let through. Raises FilterError."""
+    from indexing.filters import Filter
+
+    return Filter(
+        tuple(within or ()), tuple(languages or ()), since or "", until or "", tuple(tags or ()),
+        tuple(map(pair, where or ())),
+    )  # fmt: skip
+
+
+def pair(written: str) -> tuple[str, str]:
+    """The name and value of "name=value"; what has no name is a tag."""
+    from indexing.filters import TAG
+
+    name, equals, value = written.partition("=")
+    return (name.strip().lower(), value.strip()) if equals else (TAG, written.strip())

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, overload
 
 from indexing.collection import Collection
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
 from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
+from indexing.filters import Filter
 from indexing.ingest import Progress, ingest
 from indexing.places import collection_names
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import prompt
 from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, NothingIndexed
+from rag.errors import BadQuestion, ConfigError, NothingIndexed, NothingMatches
 from rag.finish import Clock, finish
 from rag.generate import load_generator
 from rag.rerank import load_reranker, rerank
 from rag.retrieve import retrieve
-from rag.rewrite import rewrite
-from rag.types import Answer, Delta, Event, Found, Generator, Hit, Passage, Reranker, Turn
+from rag.select import select
+from rag.standalone import standalone
+from rag.types import Answer, Delta, Event, Found, Generator, Passage, Reranker, Turn
 
 LONGEST_QUESTION = 4_000
 V = TypeVar("V")
@@ -143,29 +146,44 @@ class RAG:
         """The documents of the collection, by path. Raises NoSuchCollection."""
         return self._collection().documents()
 
-    def search(self, question: str, *, k: int | None = None) -> tuple[Passage, ...]:
-        """The best `k` passages for `question`, best first, without an answer. Raises ConfigError when `k` is below 1."""
-        config = self._config if k is None else RetrieveConfig(k, max(k, self._config.candidates))
-        return _passages(self._hits(_checked(question), config), config.top_k)
+    @overload
+    def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> tuple[Passage, ...]: ...
+    @overload
+    def search(
+        self, question: list[str], *, k: int | None = None, where: Filter = Filter()
+    ) -> list[tuple[Passage, ...]]: ...
+    def search(
+        self, question: str | list[str], *, k: int | None = None, where: Filter = Filter()
+    ) -> tuple[Passage, ...] | list[tuple[Passage, ...]]:
+        """The best `k` passages for `question`, best first, without an answer; for a list of questions a list of these.
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        """The answer to `question`, asked after the turns of `history`.
+        Only passages that `where` lets through are looked at. Raises as `ask`, and ConfigError when `k` is below 1.
+        """
+        config = (
+            self._config if k is None else replace(self._config, top_k=k, candidates=max(k, self._config.candidates))
+        )
+        if isinstance(question, str):
+            return self._passages([_checked(question)], config, where)[0]
+        return self._passages([_checked(one) for one in question], config, where)
 
-        Raises BadQuestion, NoSuchCollection, NothingIndexed, EncoderMismatch, ModelError, GenerationError.
+    def ask(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
+        """The answer to `question`, asked after the turns of `history`, from passages that `where` lets through.
+
+        Raises BadQuestion, NoSuchCollection, NothingIndexed, NothingMatches, EncoderMismatch, ModelError, GenerationError.
         """
         answer = None
-        for event in self.stream(question, history=history):
+        for event in self.stream(question, history=history, where=where):
             answer = event
         assert isinstance(answer, Answer)  # a stream ends with one
         return answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Iterator[Event]:
         """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
         clock = Clock()
         question = _checked(question)
-        query = rewrite(question, history)
+        query = standalone(question, history, self._generator()) if history else question
         lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
-        passages = _passages(self._hits(query, self._config), self._config.top_k)
+        (passages,) = self._passages([query], self._config, where)
         clock.lap("retrieve")
         yield Found(query, passages)
         generator = self._generator()
@@ -184,13 +202,15 @@ class RAG:
         clock.lap("generate")
         yield finish(question, built, "".join(pieces), passages, generator.name, clock)
 
-    async def ask_async(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+    async def ask_async(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
         """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history)
+        return await asyncio.to_thread(self.ask, question, history=history, where=where)
 
-    async def stream_async(self, question: str, *, history: Sequence[Turn] = ()) -> AsyncIterator[Event]:
+    async def stream_async(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()
+    ) -> AsyncIterator[Event]:
         """`stream`, without blocking the event loop. Closing the iterator stops the generator."""
-        events = self.stream(question, history=history)
+        events = self.stream(question, history=history, where=where)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -211,15 +231,21 @@ class RAG:
                 self._open = Collection.open(self.collection_name, home=self._home)
             return self._open
 
-    def _hits(self, query: str, config: RetrieveConfig) -> list[Hit]:
+    def _passages(self, queries: Sequence[str], config: RetrieveConfig, where: Filter) -> list[tuple[Passage, ...]]:
+        """The passages for each query."""
         collection = self._collection()
         encoder = self._encoder()
         collection.require(encoder.id)
-        hits = retrieve(query, collection, encoder, config)
-        if not hits and not collection.documents():
-            raise NothingIndexed(self.collection_name)
+        found = retrieve(queries, collection, encoder, config, where)
+        if found and not any(found):
+            if not collection.documents():
+                raise NothingIndexed(self.collection_name)
+            if where and not len(collection.matching(where)):
+                raise NothingMatches(where)
         reranker = self._reranker()
-        return rerank(query, hits, reranker) if reranker is not None else hits
+        if reranker is not None:
+            found = [rerank(query, hits, reranker) for query, hits in zip(queries, found, strict=True)]
+        return [select(hits, collection, config) for hits in found]
 
 
 def _checked(question: str) -> str:
@@ -230,12 +256,6 @@ def _checked(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(f"The question has {len(question)} characters: at most {LONGEST_QUESTION} are read.")
     return question
-
-
-def _passages(hits: Sequence[Hit], k: int) -> tuple[Passage, ...]:
-    return tuple(
-        Passage(number, hit.chunk, hit.score, hit.dense, hit.lexical) for number, hit in enumerate(hits[:k], start=1)
-    )
 
 
 class _Once(Generic[V]):  # Python 3.11 has no type parameters in brackets

@@ -14,7 +14,7 @@ a public format, so a key is added but never renamed. Offsets count characters (
 
 from __future__ import annotations
 
-from indexing.types import DocumentInfo
+from indexing.types import DocumentInfo, Metadata
 from rag.types import Answer, Citation, Passage, Verdict
 
 Json = dict[str, object]
@@ -99,4 +99,14 @@ def document_to_dict(document: DocumentInfo) -> Json:
         "notes": list(document.notes),
         "invisible": document.invisible,
         "file": document.file,
+        "date": document.date,
+        "metadata": _by_name(document.metadata),
+        "given": _by_name(document.given),
     }
+
+
+def _by_name(metadata: Metadata) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in metadata:
+        found.setdefault(name, []).append(value)
+    return found

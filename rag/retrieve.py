@@ -2,17 +2,20 @@
 
 Scores are fused by a convex sum (Bruch, Gai and Ingber 2022): the lexical score as a share of the best one, the dense
 score as it is. The dense weight follows how well the encoder knows the language of the question, as its makers say or as
-the collection has measured (`indexing.probe`): an encoder that does not know Hebrew must not outvote the words. Knows
-nothing of prompts or answers.
+the collection has measured (`indexing.probe`), unless it was tuned on gold questions (`eval.tune`): an encoder that does not
+know Hebrew must not outvote the words. Knows nothing of prompts or answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from indexing.collection import Collection
+from indexing.filters import Filter
 from indexing.text.language import base, detect
-from indexing.types import Encoder
+from indexing.types import Encoder, Ids, Vectors
 from rag.config import RetrieveConfig
 from rag.types import Hit
 
@@ -51,13 +54,35 @@ def fuse(
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
 
-def retrieve(query: str, collection: Collection, encoder: Encoder, config: RetrieveConfig) -> list[Hit]:
-    """The best `config.candidates` chunks for `query`, best first."""
-    scores, ids = collection.dense(encoder.encode_questions([query]), config.candidates)
-    dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-    scores, ids = collection.lexical(query, config.candidates)
-    lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
-    fused = fuse(dense, lexical, dense_weight(detect(query), collection.knowledge()))[: config.candidates]
+def weight(query: str, collection: Collection) -> float:
+    """The weight of the dense score for `query`: as it was tuned for its language, else as the encoder knows it."""
+    lang = detect(query)
+    tuned = collection.tuned().get(base(lang))
+    return dense_weight(lang, collection.knowledge()) if tuned is None else tuned
+
+
+def retrieve(
+    queries: Sequence[str], collection: Collection, encoder: Encoder, config: RetrieveConfig, wanted: Filter = Filter()
+) -> list[list[Hit]]:
+    """The best `config.candidates` chunks that `wanted` lets through for each query, best first."""
+    k, among = config.candidates, collection.matching(wanted) if wanted else None
+    worded = [_pool().submit(collection.lexical, query, k, among=among) for query in queries]  # while they are encoded
+    scores, ids = collection.dense(encoder.encode_questions(queries), k, among=among)
+    found = []
+    for at, query in enumerate(queries):
+        lexical = _pairs(*worded[at].result())
+        found.append(_hits(_pairs(scores[at], ids[at]), lexical, weight(query, collection), collection, k))
+    return found
+
+
+def _pairs(scores: Vectors, ids: Ids) -> list[tuple[int, float]]:
+    return list(zip(ids.tolist(), scores.tolist(), strict=True))
+
+
+def _hits(
+    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], by: float, collection: Collection, count: int
+) -> list[Hit]:
+    fused = fuse(dense, lexical, by)[:count]
     chunks = collection.chunks(chunk for chunk, _ in fused)
     by_meaning, by_words = dict(dense), dict(lexical)
     return [
@@ -65,3 +90,9 @@ def retrieve(query: str, collection: Collection, encoder: Encoder, config: Retri
         for chunk, score in fused
         if chunk in chunks
     ]
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Threads that search for words; tantivy lets go of Python meanwhile."""
+    return ThreadPoolExecutor(2, thread_name_prefix="words")

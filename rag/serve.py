@@ -1,8 +1,8 @@
 """The HTTP service: questions, searches and lists of what there is, as JSON or as a stream of events.
 
-    POST /v1/ask          {question, collection, history, stream} -> an answer, or server-sent events when `stream` is
+    POST /v1/ask          {question, collection, history, stream, where} -> an answer, or server-sent events when `stream` is
                           true or the client accepts text/event-stream: passages, delta…, then answer or error
-    POST /v1/search       {question, collection, k} -> {collection, question, passages}
+    POST /v1/search       {question, collection, k, where} -> {collection, question, passages}
     GET  /v1/collections  -> {collections}
     GET  /v1/documents    ?collection= -> {collection, documents}
     GET  /healthz         -> {status}
@@ -27,13 +27,13 @@ from anyio import to_thread
 from fastapi import FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
-from indexing.errors import CollectionLocked, EncoderMismatch, IndexingError, ModelError, NoSuchCollection
-from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, RAGError
+from indexing.errors import CollectionLocked, EncoderMismatch, FilterError, IndexingError, ModelError, NoSuchCollection
+from rag.bodies import Ask, Search
+from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches, RAGError
 from rag.pipeline import RAG
 from rag.present import answer_to_dict, document_to_dict, passage_to_dict
 from rag.types import Delta, Event, Found, Turn
@@ -44,7 +44,9 @@ Opener = Callable[[str], RAG]
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (NoSuchCollection, 404),
     (BadQuestion, 400),
+    (FilterError, 400),
     (NothingIndexed, 409),
+    (NothingMatches, 404),
     (EncoderMismatch, 409),
     (CollectionLocked, 409),
     (ModelError, 503),
@@ -53,34 +55,6 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (IndexingError, 500),
 )
 _log = logging.getLogger(__name__)
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")  # a misspelt key is an error, not a default
-
-
-class AskedBefore(_Body):
-    """An earlier turn of the conversation."""
-
-    question: str
-    answer: str
-
-
-class Ask(_Body):
-    """The body of /v1/ask."""
-
-    question: str
-    collection: str | None = None
-    history: list[AskedBefore] = Field(default_factory=list, max_length=50)
-    stream: bool = False
-
-
-class Search(_Body):
-    """The body of /v1/search."""
-
-    question: str
-    collection: str | None = None
-    k: int | None = Field(default=None, ge=1, le=100)
 
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -106,18 +80,20 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]], *, default
     @app.post("/v1/ask")
     async def ask(body: Ask, accept: str = Header(default="")) -> Response:
         history = [Turn(turn.question, turn.answer) for turn in body.history]
+        where = body.where.filter()
         rag = await to_thread.run_sync(opened, body.collection)
         if body.stream or "text/event-stream" in accept:
-            events = _Events(rag.stream(body.question, history=history))
+            events = _Events(rag.stream(body.question, history=history, where=where))
             await events.begin()
             return events
-        answer = await to_thread.run_sync(lambda: rag.ask(body.question, history=history))
+        answer = await to_thread.run_sync(lambda: rag.ask(body.question, history=history, where=where))
         return JSONResponse(answer_to_dict(answer))
 
     @app.post("/v1/search")
     def search(body: Search) -> dict[str, Any]:
         rag = opened(body.collection)
-        passages = [passage_to_dict(passage) for passage in rag.search(body.question, k=body.k)]
+        found = rag.search(body.question, k=body.k, where=body.where.filter())
+        passages = [passage_to_dict(passage) for passage in found]
         return {"collection": body.collection or default, "question": body.question, "passages": passages}
 
     @app.get("/v1/collections")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from indexing.places import document_name
+from rag.present import passage_to_dict
 from rag.terminal import as_json, console, escape, rows
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from indexing.reindex import Reindexed
     from indexing.types import DocumentInfo, EncoderId, FileRecord
     from indexing.verify import Verification
+    from rag.types import Passage
 
 _SHOWN = 50
 """Lines of a list, at most; --json has all of them."""
@@ -78,6 +81,27 @@ def reindexed(done: Reindexed, *, json_only: bool) -> None:
         f"Collection {name}: {done.documents} documents in {done.chunks} chunks are embedded by {encoder} now, "
         f"{done.seconds:.1f} s. From now on ask it with the same encoder: `--encoder`, or `encoder` in the settings."
     )
+
+
+def passages(found: Sequence[Passage], *, json_only: bool) -> None:
+    if json_only:
+        as_json({"passages": [passage_to_dict(passage) for passage in found]})
+        return
+    out = console()
+    if not found:
+        out.print("Nothing was found.")
+    for passage in found:
+        place = " › ".join([document_name(passage.source), *passage.headings])
+        page = f", {passage.page_kind} {passage.page}" if passage.page is not None else ""
+        out.print(f"[bold]{passage.number}[/bold] {escape(place)}{page}, characters {passage.start}–{passage.end}")
+        out.print(f"  {escape(' '.join(passage.text.split()))}\n")
+
+
+def tagged(name: str, changed: int, *, json_only: bool) -> None:
+    if json_only:
+        as_json({"collection": name, "changed": changed})
+        return
+    console().print(f"Collection {escape(name)}: {changed} documents are tagged otherwise than before.")
 
 
 def removed(name: str, counts: Mapping[str, int], *, json_only: bool) -> None:

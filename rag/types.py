@@ -191,6 +191,11 @@ class Generator(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def writes(self) -> bool:
+        """Whether it follows the messages of any prompt; what only quotes passages does not."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` as the prompt's budget counts them; 0 from a generator that has no window to fill."""
         ...

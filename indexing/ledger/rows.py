@@ -130,7 +130,13 @@ def from_chunk(chunk: Chunk) -> Row:
 def to_chunk(row: Row) -> Chunk:
     """From text, start, end, lang, headings, pages."""
     text, start, end, lang, headings, pages = row
-    return Chunk(text, start, end, lang, tuple(json.loads(headings)), tuple(Page(**page) for page in json.loads(pages)))
+    return Chunk(text, start, end, lang, tuple(json.loads(headings)), to_pages(pages))
+
+
+@_read
+def to_pages(written: str) -> tuple[Page, ...]:
+    """From their JSON."""
+    return tuple(Page(**page) for page in json.loads(written))
 
 
 @_read

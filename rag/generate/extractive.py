@@ -71,6 +71,10 @@ class ExtractiveGenerator:
     def name(self) -> str:
         return "extractive"
 
+    @property
+    def writes(self) -> bool:
+        return False
+
     def count_tokens(self, text: str) -> int:
         return 0
 

@@ -47,6 +47,10 @@ class LocalGenerator:
         return self._name
 
     @property
+    def writes(self) -> bool:
+        return True
+
+    @property
     def context_tokens(self) -> int | None:
         """Tokens that prompt and answer may have together, None when the model names no bound."""
         window = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)

@@ -46,6 +46,10 @@ class RemoteGenerator:
     def name(self) -> str:
         return f"{self._config.model} at {self._address}"
 
+    @property
+    def writes(self) -> bool:
+        return True
+
     def count_tokens(self, text: str) -> int:
         """An estimate, as the server's tokenizer is not known; meant to be rather too high than too low.
 

@@ -6,7 +6,7 @@ import pytest
 
 from indexing.collection import Collection
 from indexing.errors import CollectionError
-from indexing.places import collection_folder, collection_names, home
+from indexing.places import collection_folder, collection_names, home, meant_by
 from tests.fakes import HashEncoder
 
 
@@ -55,3 +55,31 @@ def test_each_test_has_an_empty_home_of_its_own() -> None:
     assert collection_names() == []
     Collection.create("default", HashEncoder().id).close()
     assert collection_names() == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("/docs/a.txt", ["/docs/a.txt"]),
+        ("/docs", ["/docs/a.txt", "/docs/ספרים/b.txt", "/docs/c.zip!/d.txt"]),
+        ("/docs/", ["/docs/a.txt", "/docs/ספרים/b.txt", "/docs/c.zip!/d.txt"]),
+        ("/", ["/docs/a.txt", "/docs/ספרים/b.txt", "/docs/c.zip!/d.txt", "/docs2/文.txt"]),
+        ("/docs/ספרים", ["/docs/ספרים/b.txt"]),
+        ("/docs/c.zip", ["/docs/c.zip!/d.txt"]),
+        ("/docs/c", []),
+        ("/doc", []),
+        ("loose", ["loose"]),
+        ("", []),
+    ],
+)
+def test_what_a_path_means(path: str, meant: list[str]) -> None:
+    held = ["/docs/a.txt", "/docs/ספרים/b.txt", "/docs/c.zip!/d.txt", "/docs2/文.txt", "loose"]
+    assert list(filter(meant_by(path), held)) == meant
+
+
+def test_a_path_is_taken_as_the_system_resolves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "docs")
+    monkeypatch.chdir(tmp_path)
+    for path in ("docs", "./docs/", "link", "docs/../docs"):
+        assert meant_by(path)(f"{tmp_path.resolve()}/docs/a.txt"), path

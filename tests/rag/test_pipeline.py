@@ -1,4 +1,5 @@
 import asyncio
+import re
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
@@ -12,10 +13,11 @@ from indexing.collection import Collection
 from indexing.deletion import delete_collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
+from indexing.filters import Filter
 from indexing.places import collection_names
 from rag.cite import quoted
 from rag.config import GeneratorConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed
+from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches
 from rag.generate.local import LocalGenerator, load_local
 from rag.pipeline import LONGEST_QUESTION, RAG
 from rag.prompt import ABSTENTION
@@ -52,6 +54,7 @@ class Writes:
     """A generator that writes what it is told, piece by piece, and remembers what it was given."""
 
     name = "told"
+    writes = False
 
     def __init__(self, *pieces: str, before: Callable[[], None] = lambda: None) -> None:
         self.pieces, self.before = pieces, before
@@ -340,6 +343,37 @@ class TestSearch:
     def test_none_cannot_be_asked_for(self, opened: Callable[..., RAG], k: int) -> None:
         with pytest.raises(ConfigError, match=f"top_k is {k}"):
             opened().search("the museum", k=k)
+
+
+class TestFilters:
+    def test_only_what_is_let_through_is_found(self, opened: Callable[..., RAG]) -> None:
+        rag = opened()
+        assert {passage.lang for passage in rag.search("museum", where=Filter(languages=("he",)))} == {"he"}
+        assert {Path(passage.source).name for passage in rag.search("museum", where=Filter(within=("hours.md",)))} == {
+            "hours.md"
+        }
+        answer = rag.ask(ASKED["he"][0], where=Filter(within=("hours.md",)))
+        assert {Path(passage.source).name for passage in answer.passages} == {"hours.md"}
+        today = rag.documents()[0].date
+        assert rag.search("museum", where=Filter(since=today)) == rag.search("museum")
+
+    @pytest.mark.parametrize(
+        "wanted", [Filter(languages=("fr",)), Filter(within=("/nowhere",)), Filter(until="1999-01-01")]
+    )
+    def test_a_filter_that_leaves_nothing_says_so(self, opened: Callable[..., RAG], wanted: Filter) -> None:
+        for call in (opened().ask, opened().search):
+            with pytest.raises(NothingMatches, match=re.escape(f"matches the filter ({wanted})")):
+                call("museum", where=wanted)
+
+    def test_many_questions_at_once_find_what_each_finds(self, opened: Callable[..., RAG]) -> None:
+        rag, questions = opened(), [question for question, *_ in ASKED.values()]
+        for together, question in zip(rag.search(questions, k=2), questions, strict=True):
+            alone = rag.search(question, k=2)
+            assert [passage.chunk for passage in together] == [passage.chunk for passage in alone]
+            assert [passage.score for passage in together] == pytest.approx([passage.score for passage in alone])
+        assert rag.search([]) == []
+        with pytest.raises(BadQuestion):
+            rag.search(["museum", " "])
 
 
 class TestReranking:

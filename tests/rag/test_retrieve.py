@@ -118,13 +118,13 @@ class TestRetrieve:
         ],
     )
     def test_the_passage_with_the_words_comes_first(self, collection: Collection, question: str, name: str) -> None:
-        hits = retrieve(question, collection, HashEncoder(), RetrieveConfig())
+        hits = retrieve([question], collection, HashEncoder(), RetrieveConfig())[0]
         assert Path(hits[0].chunk.document.source).name == name
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
     def test_hits_carry_what_each_search_said(self, collection: Collection) -> None:
         encoder, question = HashEncoder(), "ticket for adults"
-        hits = {hit.chunk.id: hit for hit in retrieve(question, collection, encoder, RetrieveConfig())}
+        hits = {hit.chunk.id: hit for hit in retrieve([question], collection, encoder, RetrieveConfig())[0]}
         scores, ids = collection.dense(encoder.encode_questions([question]), 50)
         assert {i: hits[i].dense for i in ids[0].tolist()} == dict(
             zip(ids[0].tolist(), scores[0].tolist(), strict=True)
@@ -136,16 +136,16 @@ class TestRetrieve:
 
     def test_no_more_than_the_candidates(self, collection: Collection) -> None:
         config = RetrieveConfig(top_k=1, candidates=2)
-        assert len(retrieve("the museum ticket", collection, HashEncoder(), config)) == 2
+        assert len(retrieve(["the museum ticket"], collection, HashEncoder(), config)[0]) == 2
 
     def test_a_question_without_words_finds_by_meaning_alone(self, collection: Collection) -> None:
-        hits = retrieve("?!", collection, HashEncoder(), RetrieveConfig())
+        hits = retrieve(["?!"], collection, HashEncoder(), RetrieveConfig())[0]
         assert len(hits) == len(FILES)
         assert all(hit.lexical is None for hit in hits)
 
     def test_a_chunk_that_has_gone_is_not_returned(self, collection: Collection) -> None:
         encoder = HashEncoder()
-        retrieve("museum", collection, encoder, RetrieveConfig())  # the snapshot is in use
+        retrieve(["museum"], collection, encoder, RetrieveConfig())[0]  # the snapshot is in use
         gone = next(info for info in collection.documents() if info.source.endswith("hours.md"))
         text = "Nothing stands here any more."
         with collection.writing():
@@ -154,10 +154,10 @@ class TestRetrieve:
 
             chunks = split(document, encoder.count_tokens, 64)
             collection.ledger.put(document, chunks, encoder.encode_passages([text]))
-            hits = retrieve("When does the museum open on Saturdays?", collection, encoder, RetrieveConfig())
+            hits = retrieve(["When does the museum open on Saturdays?"], collection, encoder, RetrieveConfig())[0]
         assert all("opens at nine" not in hit.chunk.chunk.text for hit in hits)
 
     def test_an_empty_collection_gives_no_hits(self, tmp_path: Path) -> None:
         encoder = HashEncoder()
         empty = Collection.create("empty", encoder.id, home=tmp_path)
-        assert retrieve("anything", empty, encoder, RetrieveConfig()) == []
+        assert retrieve(["anything"], empty, encoder, RetrieveConfig())[0] == []

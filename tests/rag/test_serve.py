@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexing.errors import EncoderMismatch
+from indexing.filters import Filter
 from rag.errors import ConfigError
 from rag.serve import create_app, require_loopback, serve
 from tests.ui.scene import Museum
@@ -21,7 +22,7 @@ QUESTION = "When does the museum open?"
 class Broken(Museum):
     """Fails as nothing should, and as a collection of another encoder does."""
 
-    def search(self, question: str, *, k: int | None = None) -> Any:
+    def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> Any:
         if question == "mismatch":
             raise EncoderMismatch("Another encoder made this collection: ingest again.")
         raise ZeroDivisionError("secret")
@@ -236,3 +237,22 @@ def test_a_request_that_names_no_collection_asks_the_usual_one(museum: Museum) -
         assert client.post("/v1/ask", json={"question": QUESTION}).status_code == 200
         assert client.post("/v1/search", json={"question": QUESTION}).json()["collection"] == "museum"
         assert client.get("/v1/documents").json()["collection"] == "museum"
+
+
+def test_a_search_may_be_restricted(client: TestClient, museum: Museum) -> None:
+    where = {"within": ["/docs"], "languages": ["he"], "since": "2026-01-01", "metadata": {"author": ["Ruth", "רות"]}}
+    assert (
+        client.post("/v1/search", json={"question": QUESTION, "collection": "museum", "where": where}).status_code
+        == 200
+    )
+    asked = Filter(("/docs",), ("he",), "2026-01-01", metadata=(("author", "Ruth"), ("author", "רות")))
+    assert museum.where == asked
+    assert ask(client, where={"tags": ["work"]}).status_code == 200
+    assert museum.where == Filter(tags=("work",))
+
+
+@pytest.mark.parametrize(("where", "status"), [({"since": "soon"}, 400), ({"language": ["he"]}, 422)])
+def test_a_restriction_that_means_nothing_is_refused(client: TestClient, where: dict[str, Any], status: int) -> None:
+    refused = ask(client, where=where)
+    assert refused.status_code == status
+    assert refused.json()["error"]["message"]

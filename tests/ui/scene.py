@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 
+from indexing.filters import Filter
 from indexing.text.language import detect
 from indexing.text.sentences import sentences
 from indexing.types import Chunk, DocumentInfo, Page, StoredChunk
@@ -53,22 +54,23 @@ class Museum:
     def documents(self) -> list[DocumentInfo]:
         return [passage(number, source).chunk.document for number, source in enumerate(DOCUMENTS, 1)]
 
-    def search(self, question: str, *, k: int | None = None) -> tuple[Passage, ...]:
+    def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> tuple[Passage, ...]:
+        self.where = where
         if not question.strip():
             raise BadQuestion("The question is empty: ask something.")
         words = set(_words(question))
         best = sorted(DOCUMENTS, key=lambda source: -len(words & set(_words(DOCUMENTS[source][1]))))
         return tuple(passage(number, source) for number, source in enumerate(best[: k or 3], 1))
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        *_, answer = self.stream(question, history=history)
+    def ask(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
+        *_, answer = self.stream(question, history=history, where=where)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Iterator[Event]:
         self.asked.append(tuple(history))
         try:
-            passages = self.search(question)
+            passages = self.search(question, where=where)
             if "nothing" in question:
                 raise NothingIndexed("museum")
             yield Found(question, passages)

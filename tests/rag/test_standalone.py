@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag.errors import ServerError
+from rag.rewrite import rewrite
+from rag.standalone import standalone
+from rag.types import Prompt, Turn
+
+TALKS = {
+    "en": (
+        Turn("When does the harbour museum open on Saturdays?", "It opens at ten on Saturdays [1]."),
+        "And on Sundays?",
+    ),
+    "he": (Turn("מתי נפתח מוזיאון הנמל בשבת?", "המוזיאון נפתח בעשר בשבת [1]."), "ובראשון?"),
+    "zh": (Turn("海港博物館星期六幾點開門？", "博物館星期六十點開門 [1]。"), "那星期日呢？"),
+}
+
+
+class Writes:
+    """A language model that writes one thing, or fails."""
+
+    name, writes = "told", True
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+        self.prompts: list[Prompt] = []
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+    def generate(self, prompt: Prompt) -> Iterator[str]:
+        self.prompts.append(prompt)
+        if self.text is None:
+            raise ServerError("Nobody is there.")
+        yield from self.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "asked"),
+    [
+        ("en", "When does the harbour museum open on Sundays?", "When does the harbour museum open on Sundays?"),
+        (
+            "en",
+            '\n"When does the harbour museum open on Sundays?" [1]\nIt is closed.',
+            "When does the harbour museum open on Sundays?",
+        ),
+        (
+            "en",
+            "Standalone question: When is the harbour museum open on Sundays?",
+            "When is the harbour museum open on Sundays?",
+        ),
+        ("he", "מתי נפתח מוזיאון הנמל ביום ראשון?", "מתי נפתח מוזיאון הנמל ביום ראשון?"),
+        ("zh", "「海港博物館星期日幾點開門？」", "海港博物館星期日幾點開門？"),
+    ],
+)
+def test_a_language_model_names_what_is_meant(lang: str, written: str, asked: str) -> None:
+    turn, question = TALKS[lang]
+    model = Writes(written)
+    assert standalone(question, [turn], model) == asked
+    (prompt,) = model.prompts
+    assert turn.question in prompt.messages[-1].content
+    assert prompt.messages[-1].content.endswith(f"Q: {question}")
+    assert "[1]" not in prompt.messages[-1].content
+    assert prompt.passages == ()
+
+
+@pytest.mark.parametrize(
+    "written", [None, "", "   \n", "I cannot help with sourdough bread or baking.", "x" * 500, "[1]"]
+)
+@pytest.mark.parametrize("lang", TALKS)
+def test_what_cannot_be_the_question_gives_way_to_the_rule(lang: str, written: str | None) -> None:
+    turn, question = TALKS[lang]
+    assert standalone(question, [turn], Writes(written)) == rewrite(question, [turn]) == f"{turn.question} {question}"
+
+
+def test_a_question_that_stands_alone_asks_no_model() -> None:
+    turn, _ = TALKS["en"]
+    model = Writes("x")
+    alone = "How many wheelchairs can be borrowed at the front desk?"
+    assert standalone(alone, [turn], model) == alone
+    assert standalone("And on Sundays?", [], model) == "And on Sundays?"
+    assert model.prompts == []
+
+
+def test_what_only_quotes_is_not_asked() -> None:
+    turn, question = TALKS["en"]
+    model = Writes("When does the harbour museum open on Sundays?")
+    model.writes = False
+    assert standalone(question, [turn], model) == f"{turn.question} {question}"
+    assert model.prompts == []
