@@ -64,7 +64,7 @@ _LIBRARIES = {
     "plain": ("charset_normalizer",),
     "pptx": ("pptx",),
     "rst": ("docutils.frontend", "docutils.parsers.rst", "docutils.transforms.references"),
-    "sheets": ("python_calamine",),
+    "sheets": ("python_calamine", "lxml.etree"),
     "subtitles": ("charset_normalizer",),
 }
 """What else the modules import when they read."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from indexing.load import docx_margins, packed, wordml
+from indexing.load import docx_margins, office, packed, wordml
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.types import Heading
 
@@ -46,7 +46,7 @@ def parse(data: bytes, name: str) -> Parsed:
     title = one_line(clean(document.core_properties.title or ""))
     if title in ("", _NO_TITLE):
         title = headings[0].title if headings else ""
-    return Parsed(text, title, tuple(headings), (), blocks(text))
+    return Parsed(text, title, tuple(headings), (), blocks(text), metadata=office.metadata(data))
 
 
 def _blocks(document: Document) -> Iterator[tuple[str, int, str]]:

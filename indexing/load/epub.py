@@ -20,9 +20,10 @@ from indexing.errors import UnreadableFile
 from indexing.load import packed
 from indexing.load.html import whole_text
 from indexing.load.markdown import headings
+from indexing.load.metadata import Said, pairs
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.load.safexml import root
-from indexing.types import Heading
+from indexing.types import Heading, Metadata
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGE_TYPES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
@@ -32,11 +33,12 @@ _HEADING_MARK = re.compile(r"^#{1,6} ")
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The title, the chapters' places in the archive in order, and where the names of chapters may be found."""
+    """The title, the chapters' places in the archive in order, where their names may be found, and what it says of itself."""
 
     title: str
     chapters: tuple[str, ...]
     contents: tuple[str, ...]
+    metadata: Metadata
 
 
 def parse(data: bytes, name: str) -> Parsed:
@@ -63,7 +65,7 @@ def parse(data: bytes, name: str) -> Parsed:
                 found += (Heading(each.level, each.title, len(text) + each.start) for each in headings(chapter))
                 text += chapter
     notes = (f"Chapters are missing in it: {', '.join(missing)}.",) if missing else ()
-    return Parsed(text, book.title, tuple(found), (), blocks(text), notes)
+    return Parsed(text, book.title, tuple(found), (), blocks(text), notes, book.metadata)
 
 
 def _book(archive: zipfile.ZipFile) -> _Book:
@@ -86,7 +88,19 @@ def _book(archive: zipfile.ZipFile) -> _Book:
         next(filter(None, titles), ""),
         tuple(dict.fromkeys([path for path in pages if path not in contents] or pages)),
         (*(places[key] for key in sorted(navigation)), *ncx),
+        pairs(_said(package)),
     )
+
+
+def _said(package: Any) -> Iterator[Said]:
+    """Authors, subjects, languages and dates; of a date in old books, `event` says what happened on it."""
+    for name in ("creator", "subject", "language", "date"):
+        for element in _elements(package, name):
+            event = next((value for key, value in element.items() if key.endswith("event")), "")
+            yield "modified" if event == "modification" else name, (element.text or "",)
+    for element in _elements(package, "meta"):
+        if element.get("property") == "dcterms:modified":
+            yield "modified", (element.text or "",)
 
 
 def _encrypted(archive: zipfile.ZipFile) -> set[str]:

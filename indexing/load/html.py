@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexing.errors import UnreadableFile
 from indexing.load import html_body
 from indexing.load.decode import decode
 from indexing.load.markdown import headings
+from indexing.load.metadata import Said, common, pairs
 from indexing.load.parsed import Parsed, blocks, clean
 from indexing.load.rows import named
 from indexing.load.safexml import declares_entities
@@ -45,7 +47,7 @@ def parse(data: bytes, name: str) -> Parsed:
     source, tree = _read(data, name)
     if tree is None:
         return Parsed("")
-    title = _title(tree)
+    title, said = _title(tree), pairs(_said(tree))
     if _drop_hidden(tree):
         source = _written(tree)
     text = _tidy(_main_text(source))
@@ -53,7 +55,7 @@ def parse(data: bytes, name: str) -> Parsed:
         text = _tidy(html_body.text(tree))
     elif not any(headings(text)):
         text = _with_headings(text, tree)
-    return Parsed(text, title, tuple(headings(text)), (), blocks(text))
+    return Parsed(text, title, tuple(headings(text)), (), blocks(text), metadata=said)
 
 
 def whole_text(data: bytes, name: str) -> str:
@@ -157,3 +159,12 @@ def _title(tree: HtmlElement) -> str:
     return next(
         (words for tag in ("title", "h1") for element in tree.iter(tag) if (words := html_body.words(element))), ""
     )
+
+
+def _said(tree: HtmlElement) -> Iterator[Said]:
+    """What the page says of itself for machines, under names that many pages use."""
+    yield "language", (tree.get("lang") or tree.get("xml:lang") or "",)
+    for meta in tree.iter("meta"):
+        name, said = meta.get("name") or meta.get("property") or "", meta.get("content", "")
+        if common(name):
+            yield name, (said,) if name.lower().endswith("article:tag") else said  # an element a tag

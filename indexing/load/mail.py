@@ -16,10 +16,11 @@ from email.policy import Compat32
 from indexing.errors import UnreadableFile
 from indexing.load import html
 from indexing.load.decode import decode
-from indexing.load.mail_fields import LONGEST, file_name, words
+from indexing.load.mail_fields import LONGEST, file_name, people, words
+from indexing.load.metadata import pairs
 from indexing.load.names import Distinct, tidy
 from indexing.load.parsed import Parsed, blocks, clean
-from indexing.types import Heading
+from indexing.types import Heading, Metadata
 
 _SHOWN = ("From", "To", "Cc", "Date")
 _LONGEST_SHOWN = 1000
@@ -65,7 +66,7 @@ def parse(data: bytes, name: str) -> Parsed:
     sealed = any(part.get_content_type() in _SEALED for part in _leaves(message))
     if sealed:
         notes.append(f"{name} has an encrypted or sealed part, which was not read.")
-    return Parsed(text, subject, tuple(found), (), blocks(text), tuple(notes))
+    return Parsed(text, subject, tuple(found), (), blocks(text), tuple(notes), _said(message))
 
 
 def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | UnreadableFile]]:
@@ -77,6 +78,13 @@ def members(data: bytes, name: str) -> Iterator[tuple[str, bytes | UnreadableFil
             yield inner, UnreadableFile(f"{inner} in {name} needs too much memory: save it from a mail program.")
         except Exception:  # writing out a broken message can fail in many ways
             yield inner, UnreadableFile(f"{inner} in {name} is broken: save it from a mail program.")
+
+
+def _said(message: Message) -> Metadata:
+    return pairs((
+        ("author", people(words(message, "From"))), ("to", people(words(message, "To"))), ("date", words(message, "Date")),
+        ("tag", words(message, "Keywords")),
+    ))  # fmt: skip
 
 
 def _message(data: bytes, name: str) -> Message:

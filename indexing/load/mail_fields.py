@@ -33,6 +33,18 @@ def words(message: Message, field: str) -> str:
     return one_line(clean(_decoded(str(raw), message.get_content_charset())))
 
 
+def people(field: str) -> tuple[str, ...]:
+    """Those whom a field of addresses names, each as it is shown. A comma that no address stands before is one in a name."""
+    found: list[str] = []
+    name = ""
+    for piece in field.split(","):
+        name = f"{name},{piece}" if name else piece
+        if "@" in piece:
+            found.append(name.strip(" ,"))
+            name = ""
+    return tuple(filter(None, [*found, name.strip(" ,")]))
+
+
 def file_name(part: Message) -> str:
     """The name that a part gives its file, "" when it gives none."""
     for field, parameter in (("content-disposition", "filename"), ("content-type", "name")):

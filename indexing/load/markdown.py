@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator
 
 from indexing.load.decode import decode
+from indexing.load.front_matter import fields
+from indexing.load.metadata import pairs
 from indexing.load.parsed import Parsed, blocks, clean, one_line
-from indexing.types import Heading
+from indexing.types import Heading, Metadata
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?\n)?(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"(?:#.*|\s*|[\w\"'][^:=]*[:=].*|[ \t].*|- .*|[\]}])")
+_TOML_FIELD = re.compile(rf"{_FIELD.pattern}|\[.*")
 _FIRST_FIELD = re.compile(r"[\w\"'][^:=\n]*(?:=|:(?=\s))")
 _TITLE_FIELD = re.compile(r"^title\s*[:=]\s*(['\"]?)(.+?)\1\s*$", re.M)
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
@@ -37,20 +40,23 @@ def parse(data: bytes, name: str) -> Parsed:
     text, pictures = without_pictures(clean(decode(data, name)))
     front = _FRONT_MATTER.match(text)
     title = ""
-    if front and _are_fields(front.group(2) or ""):
+    said: Metadata = ()
+    if front and _are_fields(front.group(2) or "", front.group(1)):
         field = _TITLE_FIELD.search(front.group(2) or "")
         title = field.group(2) if field else ""
+        said = pairs(fields(front.group(2) or "", front.group(1)))
         text = text[front.end() :].lstrip("\n")
     found = tuple(headings(text))
     title = next((heading.title for heading in found if heading.level == 1), title)
     notes = (f"Pictures written as letters into {name}, and left out: {pictures}.",) if pictures else ()
-    return Parsed(text, title, found, (), blocks(text), notes)
+    return Parsed(text, title, found, (), blocks(text), notes, said)
 
 
-def _are_fields(written: str) -> bool:
+def _are_fields(written: str, rule: str) -> bool:
     """Whether lines are front matter: they begin with a key, where a first section between two rules has a heading."""
+    field = _TOML_FIELD if rule == "+++" else _FIELD
     begins = not written.strip() or _FIRST_FIELD.match(written)
-    return bool(begins) and all(_FIELD.fullmatch(line) for line in written.splitlines())
+    return bool(begins) and all(field.fullmatch(line) for line in written.splitlines())
 
 
 def without_pictures(text: str) -> tuple[str, int]:

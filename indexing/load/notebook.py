@@ -13,6 +13,7 @@ from typing import Any
 from indexing.errors import UnreadableFile
 from indexing.load.decode import decode
 from indexing.load.markdown import headings, without_pictures
+from indexing.load.metadata import Said, common, pairs, plain
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.types import Heading, Span
 
@@ -49,7 +50,15 @@ def parse(data: bytes, name: str) -> Parsed:
     said = _at(book, "metadata", "title")
     first = next((heading.title for heading in found if heading.level == 1), "")
     title = one_line(clean(said)) if isinstance(said, str) else ""
-    return Parsed("\n\n".join(parts), title or first, tuple(found), (), tuple(spans))
+    return Parsed("\n\n".join(parts), title or first, tuple(found), (), tuple(spans), metadata=pairs(_said(book)))
+
+
+def _said(book: Any) -> Iterator[Said]:
+    """Authors, dates and tags; "language" in a notebook is that of its code."""
+    about = _at(book, "metadata")
+    for name, value in about.items() if isinstance(about, dict) else ():
+        if common(name) not in ("", "language"):
+            yield name, plain(value)
 
 
 def _cells(book: Any) -> list[Any] | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from indexing.errors import UnreadableFile
-from indexing.load import packed, rows, slide_graphics
+from indexing.load import office, packed, rows, slide_graphics
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.load.slide_order import Box, reading_order
 from indexing.types import Heading, Page
@@ -54,7 +54,7 @@ def parse(data: bytes, name: str) -> Parsed:
     title = headings[0].title if headings and (not core or _NO_TITLE.search(core)) else core
     notes = (f"Hidden slides were read too: {', '.join(hidden)}.",) if hidden else ()
     pages = [Page(page.number, min(page.start, len(whole)), page.kind) for page in pages]
-    return Parsed(whole, title, tuple(headings), tuple(pages), blocks(whole), notes)
+    return Parsed(whole, title, tuple(headings), tuple(pages), blocks(whole), notes, office.metadata(data))
 
 
 def _slide(slide: Slide) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexing.load.decode import decode
+from indexing.load.metadata import Said, common, pairs
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.load.rst_text import render
 from indexing.types import Heading
@@ -24,6 +25,7 @@ _LONGEST_LINE = 10_000
 _MOST_WORK = 100_000_000  # docutils looks for the end of each mark in all that is left of a paragraph
 _MARK = re.compile(r"[*`|](?=\S)|_(?=\W|$)")
 _TODAY = re.compile(r"^([ ]*\.\. \|[^|\n]{1,100}\| )date::.*", re.M)  # a text must not change by the day
+_ABOVE_TEXT = ("title", "comment", "target", "substitution_definition")
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1+\s*")
 
 
@@ -63,9 +65,20 @@ def _rendered(text: str) -> Parsed:
         parts.append(part)
         start += len(part) + 2
     whole = "\n\n".join(parts)
-    return Parsed(
-        whole, one_line(clean(document.get("title", ""))) or _first(tuple(found)), tuple(found), (), blocks(whole)
-    )
+    title = one_line(clean(document.get("title", ""))) or _first(tuple(found))
+    return Parsed(whole, title, tuple(found), (), blocks(whole), metadata=pairs(_said(document)))
+
+
+def _said(parent: Any) -> Iterator[Said]:
+    """The fields with common names in a list above all text, before the first heading or after it."""
+    for node in parent.children:
+        if node.tagname == "field_list":
+            fields = ((field.children[0].astext(), field.children[-1].astext()) for field in node.children)
+            yield from ((name, said) for name, said in fields if common(name))
+        elif node.tagname == "section":
+            yield from _said(node)
+        if node.tagname not in _ABOVE_TEXT:
+            return
 
 
 class _TooLong(Exception):

@@ -10,11 +10,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING
 
 from indexing.errors import UnreadableFile
-from indexing.load import packed, rows, sheet_rows
+from indexing.load import office, packed, rows, sheet_rows
 from indexing.load.parsed import Parsed, blocks, clean, one_line
 from indexing.types import Heading, Page
 
@@ -47,13 +47,14 @@ def parse(data: bytes, name: str) -> Parsed:
         raise _encrypted(name)
     try:
         with load_workbook(io.BytesIO(data)) as workbook:
-            return _read(workbook, name)
+            parsed = _read(workbook, name)
     except BaseException as error:  # where calamine cannot go on, it raises what is no Exception
         if not isinstance(error, CalamineError) and type(error).__name__ != "PanicException":
             raise
         raise UnreadableFile(
             f"{name} is damaged, or no spreadsheet: open it in its program and save it anew."
         ) from error
+    return replace(parsed, metadata=office.metadata(data)) if data.startswith(b"PK") else parsed
 
 
 def _encrypted(name: str) -> UnreadableFile:

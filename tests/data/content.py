@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Content:
-    """One report: paragraphs, a table whose first row is its header, and a list."""
+    """One report: paragraphs, a table whose first row is its header, a list, and what it says of itself."""
 
     lang: str
     title: str
@@ -17,6 +17,8 @@ class Content:
     table: tuple[tuple[str, ...], ...]
     items: tuple[str, ...]
     sheet: str
+    author: str
+    tags: tuple[str, str]
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -37,6 +39,8 @@ CONTENTS = (
          ("16 March", "3.10", "sensor")),
         ("Clean the intake before April.", "Replace the sensor's battery; order number AB-4471."),
         "Levels",
+        "Ada Okafor",
+        ("river", "Alder Bridge"),
     ),
     Content(
         "he",
@@ -51,6 +55,8 @@ CONTENTS = (
          ("16 במרץ", "3.10", "חיישן")),
         ("לנקות את פתח המים לפני אפריל.", "להחליף את סוללת החיישן; מספר הזמנה AB-4471."),
         "גבהים",
+        "נועה אדלר",
+        ("נהר", "גשר האלמון"),
     ),
     Content(
         "zh-hant",
@@ -63,6 +69,8 @@ CONTENTS = (
          ("3月16日", "3.10", "感測器")),
         ("四月以前清理進水口。", "更換感測器的電池；訂單編號AB-4471。"),
         "水位",
+        "林美惠",
+        ("河川", "赤楊橋"),
     ),
     Content(
         "zh-hans",
@@ -75,5 +83,7 @@ CONTENTS = (
          ("3月16日", "3.10", "传感器")),
         ("四月以前清理进水口。", "更换传感器的电池；订单编号AB-4471。"),
         "水位",
+        "林美惠",
+        ("河流", "赤杨桥"),
     ),
 )  # fmt: skip

@@ -13,10 +13,12 @@ import json
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from html import escape
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[1] / "examples")]
@@ -28,6 +30,8 @@ FILES = HERE / "files"
 EXPECTED = HERE / "expected"
 LEGACY = {"en": "cp1252", "he": "cp1255", "zh-hant": "big5", "zh-hans": "gb18030"}
 EPOCH = (2026, 1, 1, 0, 0, 0)
+WRITTEN = datetime(2026, 3, 17, 8, tzinfo=UTC)
+DAY = WRITTEN.date().isoformat()
 
 
 def main() -> None:
@@ -53,12 +57,14 @@ def expect() -> None:
 
 
 def described(document: object, file: Path) -> str:
-    """A document as the expectation holds it: where it is, its title, headings, pages and notes, then its text."""
+    """A document as the expectation holds it: where it is, what is known of it and of its parts, then its text."""
     from indexing.types import Document
 
     assert isinstance(document, Document)
     place = document.source.removeprefix(str(file.parent) + "/")
     lines = [f"=== {place} · {document.media_type}", f"title: {document.title}"]
+    lines += [f"date: {document.date}"] if document.date else []
+    lines += [f"{name}: {value}" for name, value in document.metadata]
     lines += [f"heading {h.level} at {h.start}: {h.title}" for h in document.headings]
     lines += [f"{page.kind} {page.number} at {page.start}" for page in document.pages]
     lines += [f"block {span.start}–{span.end}" for span in document.blocks]
@@ -69,15 +75,18 @@ def described(document: object, file: Path) -> str:
 def markdown(content: Content) -> bytes:
     rows = [" | ".join(row) for row in content.table]
     table = [f"| {row} |" for row in (rows[0], " | ".join("---" for _ in content.table[0]), *rows[1:])]
-    parts = [f"# {content.title}", content.opening, f"## {content.heading}", *content.body, "\n".join(table),
+    front = f"---\nauthor: {content.author}\ndate: {DAY}\ntags: [{', '.join(content.tags)}]\n---"
+    parts = [front, f"# {content.title}", content.opening, f"## {content.heading}", *content.body, "\n".join(table),
              "\n".join(f"- {item}" for item in content.items)]  # fmt: skip
     return ("\n\n".join(parts) + "\n").encode()
 
 
 def html(content: Content) -> bytes:
     direction = ' dir="rtl"' if content.lang == "he" else ""
+    about = {"author": content.author, "keywords": ", ".join(content.tags), "date": DAY}
+    said = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in about.items())
     return (
-        f'<!DOCTYPE html><html lang="{content.lang}"{direction}><head><meta charset="utf-8"><title>{escape(content.title)}'
+        f'<!DOCTYPE html><html lang="{content.lang}"{direction}><head><meta charset="utf-8">{said}<title>{escape(content.title)}'
         f'</title></head><body><nav><a href="/">Home</a> <a href="/all">All reports</a></nav><main>{_article(content)}</main>'
         "<footer>© 2026</footer></body></html>"
     ).encode()
@@ -134,7 +143,8 @@ def comma_separated(content: Content) -> bytes:
 
 def spreadsheet(content: Content) -> bytes:
     numbers = [(row[0], float(row[1]), row[2]) for row in content.table[1:]]
-    return xlsx({content.sheet: [content.table[0], *numbers]})
+    about = {"creator": content.author, "keywords": "; ".join(content.tags), "created": f"{DAY}T08:00:00Z"}
+    return xlsx({content.sheet: [content.table[0], *numbers]}, about=about)
 
 
 def as_json(content: Content) -> bytes:
@@ -186,9 +196,11 @@ def notebook(content: Content) -> bytes:
          "outputs": [{"output_type": "stream", "name": "stdout", "text": [content.body[0] + "\n"]}]},
         {"cell_type": "markdown", "metadata": {}, "source": [f"## {content.heading}\n", "\n", content.body[1]]},
     ]  # fmt: skip
-    kernel = {"language_info": {"name": "python"}}
+    about = {
+        "language_info": {"name": "python"}, "authors": [{"name": content.author}], "date": DAY, "keywords": [*content.tags],
+    }  # fmt: skip
     return json.dumps(
-        {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": cells}, ensure_ascii=False
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": about, "cells": cells}, ensure_ascii=False
     ).encode()
 
 
@@ -196,7 +208,7 @@ def docx(content: Content) -> bytes:
     import docx as library
 
     document = library.Document()
-    document.core_properties.title = content.title
+    _tell(document.core_properties, content)
     document.add_heading(content.title, 0)
     document.add_paragraph(content.opening)
     document.add_heading(content.heading, 1)
@@ -211,12 +223,17 @@ def docx(content: Content) -> bytes:
     return _saved(document.save)
 
 
+def _tell(properties: Any, content: Content) -> None:
+    properties.title, properties.author, properties.keywords = content.title, content.author, ", ".join(content.tags)
+    properties.created = WRITTEN
+
+
 def pptx(content: Content) -> bytes:
     from pptx import Presentation
     from pptx.util import Cm
 
     deck = Presentation()
-    deck.core_properties.title = content.title
+    _tell(deck.core_properties, content)
     first = deck.slides.add_slide(deck.slide_layouts[0])
     first.shapes.title.text, first.placeholders[1].text = content.title, content.opening
     second = deck.slides.add_slide(deck.slide_layouts[1])
@@ -237,10 +254,12 @@ def epub(content: Content) -> bytes:
         '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile '
         'full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
     )
+    said = f"<dc:creator>{content.author}</dc:creator><dc:date>{DAY}</dc:date>"
+    said += "".join(f"<dc:subject>{tag}</dc:subject>" for tag in content.tags)
     book = (
         '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"><metadata '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">r</dc:identifier><dc:title>{escape(content.title)}'
-        f"</dc:title><dc:language>{content.lang}</dc:language></metadata><manifest>"
+        f"</dc:title><dc:language>{content.lang}</dc:language>{said}</metadata><manifest>"
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
         '<item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest>'
         '<spine><itemref idref="nav"/><itemref idref="one"/></spine></package>'

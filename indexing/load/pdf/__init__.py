@@ -15,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from indexing.errors import UnreadableFile
+from indexing.load.metadata import Said, pairs
 from indexing.load.parsed import Parsed, clean, one_line
 from indexing.load.pdf import forms
 from indexing.load.pdf.bidi import Reader, is_backwards, rtl_share
@@ -32,6 +33,7 @@ _PDFIUM = threading.Lock()  # pdfium crashes when two threads are in it, whateve
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _BOOKMARKS, _LEVELS = 2000, 6
 MOST_PAGES = 20_000
+_SAID = {"Author": "author", "Keywords": "tag", "CreationDate": "created", "ModDate": "modified"}
 _MANY_LETTERS = 50  # more of one script than of another tell what a page is written in
 _FEW_OBJECTS = 500  # on a page: then it costs nothing to look for lines among them
 _FEW_LETTERS = 60  # on a page: less than a scanner's stamp
@@ -72,6 +74,7 @@ def parse(data: bytes, name: str) -> Parsed:
     with _opened(data, name) as (document, form):
         with _PDFIUM:
             count, title, r2l, outline = len(document), _title(document), _is_r2l(document), _outline(document)
+            said = pairs(_said(document))
         if count > MOST_PAGES:
             raise UnreadableFile(f"{name} has {count:,} pages, more than {MOST_PAGES:,}: split it.")
         for number in range(1, count + 1):
@@ -92,7 +95,7 @@ def parse(data: bytes, name: str) -> Parsed:
     if not parsed.text:
         raise UnreadableFile(f"{name} has no text layer: its pages are pictures and need OCR first.")
     first = parsed.text[: parsed.pages[1].start] if len(parsed.pages) > 1 else parsed.text
-    return replace(parsed, title=title if title in one_line(first) else "", notes=tuple(_notes(seen)))
+    return replace(parsed, title=title if title in one_line(first) else "", notes=tuple(_notes(seen)), metadata=said)
 
 
 @contextmanager
@@ -164,6 +167,12 @@ def _title(document: PdfDocument) -> str:
     with suppress(UnicodeError):
         return one_line(clean(document.get_metadata_value("Title")))
     return ""
+
+
+def _said(document: PdfDocument) -> Iterator[Said]:
+    for key, name in _SAID.items():
+        with suppress(UnicodeError):
+            yield name, document.get_metadata_value(key)
 
 
 def _outline(document: PdfDocument) -> list[tuple[int, str, int]]:

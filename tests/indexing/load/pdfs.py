@@ -7,7 +7,7 @@ of the page as it is shown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 600, 800
@@ -87,10 +87,11 @@ def drawn(
     encrypted: bool = False,
     owner: str = "",
     annotations: Sequence[str] = (),
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
     """A PDF of `pages`; `outline` has titles and pages from 0, `owner` is a password that is not needed for reading.
 
-    `annotations` are those of the first page, as PDF dictionaries without their brackets.
+    `annotations` are those of the first page, as PDF dictionaries without their brackets; `about` is what it says of itself.
     """
     texts = "".join(mark.text for page in pages for mark in page if isinstance(mark, Text))
     codes = {char: number for number, char in enumerate(sorted({*texts}), 1)}
@@ -120,8 +121,9 @@ def drawn(
     objects += _outline(outline, first, last)
     objects += (f"<< /Type /Annot /Rect [10 10 90 30] {annotation} >>" for annotation in annotations)
     trailer = "/Root 1 0 R"
-    if title:
-        objects.append(f"<< /Title <feff{title.encode('utf-16-be').hex()}> >>")
+    if said := {**({"Title": title} if title else {}), **(about or {})}:
+        pairs = " ".join(f"/{key} <feff{value.encode('utf-16-be').hex()}>" for key, value in said.items())
+        objects.append(f"<< {pairs} >>")
         trailer += f" /Info {len(objects)} 0 R"
     if encrypted or owner:
         objects, secrets = _encrypted(objects, owner) if owner else (objects, ("11" * 32, "22" * 32))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -279,3 +280,24 @@ def test_the_rows_of_a_long_table_name_their_columns(name: str, price: str) -> N
     lines = parse(word(table(*rows))).text.split("\n")
     assert (lines[0], lines[13]) == (f"{name} | {price}", f"{name}: {name} 13 | {price}: 91")
     assert parse(word(table(*rows[:12]))).text.split("\n")[11] == f"{name} 11 | 77"
+
+
+def test_what_a_document_says_of_itself() -> None:
+    def said(document: Any) -> None:
+        about = document.core_properties
+        about.author, about.keywords, about.category, about.subject = (
+            "דנה לוי; 李丹娜",
+            "תה; 茶",
+            "trade",
+            "Tea, and more",
+        )
+        about.created, about.comments, about.last_modified_by = datetime(2026, 3, 17, 8, tzinfo=UTC), "Long.", "Omer"
+
+    assert parse(word(lambda d: d.add_paragraph("x"), said)).metadata == (
+        ("date", "2026-03-17T08:00:00Z"), ("author", "דנה לוי"), ("author", "李丹娜"),
+        ("tag", "Tea, and more"), ("tag", "תה"), ("tag", "茶"), ("tag", "trade"),
+    )  # fmt: skip
+
+
+def test_what_a_template_says_is_not_the_document_s_own() -> None:
+    assert parse(word(lambda d: d.add_paragraph("x"))).metadata == ()

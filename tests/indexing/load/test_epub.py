@@ -30,7 +30,13 @@ def page(body: str, head: str = "") -> str:
 
 
 def book(
-    chapters: dict[str, str], *, title: str = "", extra: dict[str, str] | None = None, spine: str = "", guide: str = ""
+    chapters: dict[str, str],
+    *,
+    title: str = "",
+    extra: dict[str, str] | None = None,
+    spine: str = "",
+    guide: str = "",
+    about: str = "",
 ) -> bytes:
     """A book whose spine names `chapters` in order; `extra` are files beside them, by their place in the archive."""
     kinds = {"ncx": "application/x-dtbncx+xml", "png": "image/png"}
@@ -42,7 +48,7 @@ def book(
     refs = "".join(f'<itemref idref="i{number}"/>' for number in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
-        f"<dc:title>{title}</dc:title></metadata><manifest>{items}</manifest><spine{spine}>{refs}</spine>{guide}</package>"
+        f"<dc:title>{title}</dc:title>{about}</metadata><manifest>{items}</manifest><spine{spine}>{refs}</spine>{guide}</package>"
     )
     return packed(
         {
@@ -175,3 +181,21 @@ def test_a_chapter_that_holds_the_table_of_contents_is_read(lang: str) -> None:
 def test_a_book_of_which_nothing_would_be_left_is_read_whole() -> None:
     guide = '<guide><reference type="toc" href="one.xhtml"/></guide>'
     assert parse(book({"one.xhtml": page("<p>All of it.</p>")}, guide=guide)).text == "All of it."
+
+
+@pytest.mark.parametrize("lang", BOOKS)
+def test_what_a_book_says_of_itself(lang: str) -> None:
+    title, author, tag, _ = BOOKS[lang]
+    about = (
+        f"<dc:creator>{author}</dc:creator><dc:creator>Dana</dc:creator><dc:subject>{tag}</dc:subject><dc:subject>b</dc:subject>"
+        f"<dc:language>{lang}</dc:language><dc:publisher>P</dc:publisher><dc:contributor>calibre</dc:contributor>"
+        '<dc:date xmlns:opf="http://www.idpf.org/2007/opf" opf:event="modification">2026-04-01</dc:date>'
+    )
+    said = (("author", author), ("author", "Dana"), ("language", lang), ("tag", tag), ("tag", "b"))
+    for dates, date in (
+        ("", "2026-04-01"),
+        ("<dc:date>2026-03-17</dc:date>", "2026-03-17"),
+        ('<meta property="dcterms:modified">2026-05-01T00:00:00Z</meta>', "2026-04-01"),
+    ):
+        parsed = parse(book({"one.xhtml": page("<p>x</p>")}, title=title, about=about + dates))
+        assert parsed == Parsed("x", title, metadata=(("date", date), *said))

@@ -180,3 +180,28 @@ def test_endless_tags_are_read_quickly() -> None:
 
 def test_deep_nesting_is_survived() -> None:
     parse("<div>" * 20_000 + "x" + "</div>" * 20_000)
+
+
+@pytest.mark.parametrize(("author", "tag"), [("Dana Levi", "tea"), ("דנה לוי", "תה"), ("李丹娜", "茶")])
+def test_what_a_page_says_of_itself(author: str, tag: str) -> None:
+    head = (
+        f'<meta name="viewport" content="x"><meta name="generator" content="P 1.0"><meta name="Author" content="{author}">'
+        f'<meta name="keywords" content="{tag}, {tag} 2"><meta property="article:tag" content="{tag}, 3">'
+        '<meta property="article:modified_time" content="2026-04-01"><meta property="article:author" content="https://a.org/d">'
+        f'<meta property="article:published_time" content="2026-03-17T08:00:00Z"><meta name="DC.creator" content="{author} 2">'
+        '<meta name="dc.language" content="he"><meta name="keywords"><meta content="x"><meta property="og:type" content="x">'
+    )
+    said = (
+        ("date", "2026-03-17T08:00:00Z"), ("author", author), ("author", f"{author} 2"), ("language", "he-IL"), ("language", "he"),
+        ("tag", tag), ("tag", f"{tag} 2"), ("tag", f"{tag}, 3"),
+    )  # fmt: skip
+    for root in ('<html lang="he-IL">', '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="he-IL">'):
+        parsed = parse(f"{root}<head><title>T</title>{head}</head><body><p>{tag}</p></body></html>")
+        assert parsed == Parsed(tag, "T", metadata=said)
+
+
+def test_endless_fields_of_a_page_are_cut() -> None:
+    head = (
+        f'<meta name="author" content="{"א" * 60_000}">' + '<meta name="keywords" content="茶&#x202e;,&#1;">' * 20_000
+    )
+    assert parse(f"<head>{head}</head><p>x</p>").metadata == (("author", "א" * 200), ("tag", "茶"))

@@ -67,7 +67,10 @@ def test_subject_headers_and_body(subject: str, sender: str, body: str) -> None:
         "Date": "Tue, 03 Jun 2025 10:15:00 +0300",
     }
     head = f"{subject}\n\nFrom: {sender} <d@b.org>\nTo: a@b.org, c@b.org\nCc: e@b.org\nDate: Tue, 03 Jun 2025 10:15:00 +0300"
-    expected = Parsed(f"{head}\n\n{body}", subject, (Heading(1, subject, 0),))
+    said = (
+        ("date", "Tue, 03 Jun 2025 10:15:00 +0300"), ("author", f"{sender} <d@b.org>"), ("to", "a@b.org"), ("to", "c@b.org"),
+    )  # fmt: skip
+    expected = Parsed(f"{head}\n\n{body}", subject, (Heading(1, subject, 0),), metadata=said)
     assert parse(message(subject, f"{body}\n", **headers).as_bytes(policy=SMTP)) == expected
 
 
@@ -287,3 +290,23 @@ def test_endless_headers_are_read_quickly() -> None:
         b"Content-Type: x/y; " + b'";' * 300_000,
     ):
         parse(header + b"\r\n\r\nx")
+
+
+@pytest.mark.parametrize(
+    ("field", "people"),
+    [
+        ('"Levi, Dana" <d@b.org>, Omer <o@b.org>', ('"Levi, Dana" <d@b.org>', "Omer <o@b.org>")),
+        ("=?utf-8?B?15zXldeZLCDXk9eg15Q=?= <d@b.org>, 李丹娜 <l@b.org>,", ("לוי, דנה <d@b.org>", "李丹娜 <l@b.org>")),
+        ("undisclosed-recipients:;", ("undisclosed-recipients:;",)),
+        ("", ()),
+        (", ,", ()),
+        ("," * 100_000, ()),
+    ],
+)
+def test_the_people_of_a_message(field: str, people: tuple[str, ...]) -> None:
+    found = parse(f"From: {field}\r\nTo: {field}\r\n\r\nx".encode()).metadata
+    assert found == (*(("author", person) for person in people), *(("to", person) for person in people))
+
+
+def test_keywords_of_a_message() -> None:
+    assert parse("Keywords: תה, 茶\r\nDate: nonsense\r\n\r\nx".encode()).metadata == (("tag", "תה"), ("tag", "茶"))

@@ -138,7 +138,8 @@ def test_pictures_written_as_letters_are_left_out_and_counted() -> None:
 
 def test_front_matter_is_dropped_and_names_a_text_without_a_first_heading() -> None:
     parsed = parse('---\r\ntitle: "מכתבי סוחרים: 1740"\r\ntags:\r\n  - tea\r\n# note\r\n---\r\n\r\n## One\r\n')
-    assert parsed == Parsed("## One\n", "מכתבי סוחרים: 1740", (Heading(2, "One", 0),))
+    expected = Parsed("## One\n", "מכתבי סוחרים: 1740", (Heading(2, "One", 0),), metadata=(("tag", "tea"),))
+    assert parsed == expected
     assert parse("+++\ntitle = 'A'\n+++\n# B\n") == Parsed("# B\n", "B", (Heading(1, "B", 0),))
 
 
@@ -170,3 +171,31 @@ def test_endless_lines_are_read_quickly() -> None:
         parse(line)
     for line in ("<!--\n" * 100_000, "<!--\n" * 100_000 + "-->", "data:image/" * 100_000, "```\n" * 100_000):
         parse(line)
+
+
+@pytest.mark.parametrize(
+    ("front", "date"),
+    [
+        ("---\nauthor: {author}\ntags: [{tag}, '{tag}, 2']\nlang: he\nupdated: 2026-04-01\ndate: 2026-03-17\nסטטוס: טיוטה\n---\n",
+         "2026-03-17"),
+        ("+++\nauthors = ['{author}']\ndate = 2026-03-17T08:00:00Z\nlanguage = 'he'\n'סטטוס' = 'טיוטה'\n\n[taxonomies]\n"
+         "tags = [\n  '{tag}', '{tag}, 2'\n]\n+++\n", "2026-03-17T08:00:00+00:00"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("author", "tag"), [("Dana Levi", "tea"), ("דנה לוי", "תה"), ("李丹娜", "茶")])
+def test_what_front_matter_says(front: str, date: str, author: str, tag: str) -> None:
+    parsed = parse(front.format(author=author, tag=tag) + "# T\n")
+    said = (
+        ("date", date),
+        ("author", author),
+        ("language", "he"),
+        ("tag", tag),
+        ("tag", f"{tag}, 2"),
+        ("סטטוס", "טיוטה"),
+    )
+    assert parsed == Parsed("# T\n", "T", (Heading(1, "T", 0),), metadata=said)
+
+
+def test_a_section_with_links_is_not_front_matter() -> None:
+    text = "---\nMonday: closed\n[more]\n---\nText.\n"
+    assert parse(text) == Parsed(text)

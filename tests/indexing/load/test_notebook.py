@@ -129,3 +129,11 @@ def test_cells_that_are_not_as_they_should_be() -> None:
         {"cell_type": "code", "source": {"a": 1}, "outputs": "x"},
     ]  # type: ignore[arg-type]
     assert parse({"metadata": 5, "cells": [*cells, {"cell_type": "raw", "source": "raw"}]}).text == "raw"
+
+
+def test_what_a_notebook_says_of_itself() -> None:
+    about = {"authors": [{"name": "Dana"}, {"name": "לוי"}, 5], "keywords": ["茶, 1", "תה"], "date": "2026-03-17",
+             "language": "R", "kernelspec": {"name": "ir"}, "title": "T"}  # fmt: skip
+    assert parse({"metadata": about, "cells": [markdown("x")]}).metadata == (
+        ("date", "2026-03-17"), ("author", "Dana"), ("author", "לוי"), ("author", "5"), ("tag", "茶, 1"), ("tag", "תה"),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -307,3 +308,21 @@ def test_a_deck_of_pictures_says_so() -> None:
 def test_entities_are_refused(member: str, doctype: str) -> None:
     with pytest.raises(UnreadableFile, match=r"^a\.pptx declares XML entities"):
         parse(bombs.armed(deck((BLANK, boxes(("TEXT", 1, 1)))), member, doctype))
+
+
+def test_what_a_deck_says_of_itself() -> None:
+    from pptx import Presentation
+
+    about = {"author": "דנה לוי", "keywords": "תה, 茶", "created": datetime(2026, 3, 17, 8), "category": "trade"}
+    presentation = Presentation(io.BytesIO(deck((TITLE, lambda slide: setattr(slide.shapes.title, "text", "x")))))
+    for name, value in about.items():
+        setattr(presentation.core_properties, name, value)
+    packed = io.BytesIO()
+    presentation.save(packed)
+    assert loader.parse(packed.getvalue(), "a.pptx").metadata == (
+        ("date", "2026-03-17T08:00:00Z"), ("author", "דנה לוי"), ("tag", "תה"), ("tag", "茶"), ("tag", "trade"),
+    )  # fmt: skip
+
+
+def test_what_a_template_says_is_not_the_deck_s_own() -> None:
+    assert loader.parse(deck((TITLE, lambda slide: setattr(slide.shapes.title, "text", "x"))), "a.pptx").metadata == ()

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from indexing.load import load_all
+from indexing.load import load, load_all
 from indexing.load.sniff import _SUFFIXES
 from tests.data.content import CONTENTS, Content
-from tests.data.make import EXPECTED, FILES, MAKERS, described
+from tests.data.make import DAY, EXPECTED, FILES, MAKERS, described
 
 DOCUMENTS = sorted(FILES.iterdir())
 TABLES_ONLY = (".csv", ".xlsx", ".jsonl")
+SAYING = (".md", ".html", ".docx", ".pptx", ".xlsx", ".epub", ".ipynb")
 NO_TABLE = (".srt", ".vtt", ".ipynb", ".py")
 
 
@@ -49,6 +50,15 @@ def test_no_word_is_lost(content: Content, suffix: str) -> None:
         assert squeezed(content.body[1]) in text
     if suffix not in NO_TABLE:
         assert all(squeezed(cell) in text for row in content.table for cell in row)
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=lambda content: content.lang)
+@pytest.mark.parametrize("suffix", SAYING)
+def test_what_a_document_says_of_itself(content: Content, suffix: str) -> None:
+    document = load(FILES / f"report-{content.lang}{suffix}", max_bytes=10**7)
+    said = [pair for pair in document.metadata if pair[0] != "language"]
+    assert document.date == DAY
+    assert said == [("author", content.author), *(("tag", tag) for tag in content.tags)]
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.name)

@@ -180,3 +180,13 @@ def test_a_file_that_is_no_text_is_refused() -> None:
 
 def test_an_empty_file_has_no_text() -> None:
     assert parse(" \n\n") == Parsed("")
+
+
+@pytest.mark.parametrize(("author", "tag"), [("Dana Levi", "tea"), ("דנה לוי", "תה"), ("李丹娜", "茶")])
+def test_fields_above_the_text_say_something_of_it(author: str, tag: str) -> None:
+    fields = f":Author: {author}\n:Date: 2026-03-17\n:tags: {tag}, {tag} 2\n:orphan:\n:tocdepth: 2\n"
+    said = (("date", "2026-03-17"), ("author", author), ("tag", tag), ("tag", f"{tag} 2"))
+    assert parse(f"{fields}\nTitle\n=====\n\nText.\n").metadata == said
+    assert parse(f".. a remark\n\nTitle\n=====\n\n{fields}\nText.\n").metadata == said
+    assert parse(f"Title\n=====\n\nText.\n\n{fields}").metadata == ()
+    assert parse(f"Title\n=====\n\nText.\n\nMore\n----\n\n{fields}").metadata == ()

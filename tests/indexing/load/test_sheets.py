@@ -31,6 +31,12 @@ TABLES: dict[str, tuple[str, list[list[Cell]], str]] = {
 }
 
 
+ABOUT = {"creator": "Dana; 李丹娜", "keywords": "תה, 茶", "created": "2026-03-17T08:00:00Z"}
+SAID = (
+    ("date", "2026-03-17T08:00:00Z"), ("author", "Dana"), ("author", "李丹娜"), ("tag", "תה"), ("tag", "茶"),
+)  # fmt: skip
+
+
 def parse(data: bytes) -> Parsed:
     return sheets.parse(data, "a.xlsx")
 
@@ -166,3 +172,16 @@ def test_there_is_a_limit_of_cells(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_entities_are_refused(member: str, doctype: str) -> None:
     assert "declares XML entities" in refusal(bombs.armed(xlsx({"S": [["TEXT"]]}), member, doctype))
     assert "declares XML entities" in refusal(bombs.armed(ods({"S": [["TEXT"]]}), "content.xml", doctype), "a.ods")
+
+
+def test_what_a_workbook_says_of_itself() -> None:
+    rows: list[list[Cell]] = [["a", "b"]]
+    assert parse(xlsx({"S": rows}, about=ABOUT)).metadata == SAID
+    odf = (
+        '<meta xmlns="urn:m"><generator>P</generator><initial-creator>Dana; 李丹娜</initial-creator><creator>Omer</creator>'
+        "<keyword>תה</keyword><keyword>茶</keyword><creation-date>2026-03-17T08:00:00Z</creation-date><date>2026-03-18</date>"
+        "</meta>"
+    )
+    assert parse(ods({"S": rows}, about=odf)).metadata == SAID
+    assert parse(xlsx({"S": rows})).metadata == ()
+    assert parse(xls("S", rows)).metadata == ()

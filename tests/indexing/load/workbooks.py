@@ -59,8 +59,20 @@ def table(rows: Table) -> str:
     )
 
 
-def xlsx(sheets: Mapping[str, Table | str], *, merged: str = "", states: Mapping[str, str] | None = None) -> bytes:
-    """A workbook of sheets, each given as rows or as XML; `merged` is one range of each sheet."""
+def core(about: Mapping[str, str]) -> str:
+    """The core properties of an Office document, by the names of their elements."""
+    fields = "".join(f"<dc:{name}>{value}</dc:{name}>" for name, value in about.items())
+    return f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="urn:d">{fields}</cp:coreProperties>'
+
+
+def xlsx(
+    sheets: Mapping[str, Table | str],
+    *,
+    merged: str = "",
+    states: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> bytes:
+    """A workbook of sheets, each given as rows or as XML; `merged` is one range of each sheet, `about` its properties."""
     names, ids = list(sheets), range(1, len(sheets) + 1)
     state = {name: f' state="{value}"' for name, value in (states or {}).items()}
     entries = "".join(
@@ -79,6 +91,7 @@ def xlsx(sheets: Mapping[str, Table | str], *, merged: str = "", states: Mapping
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}'
         f'<Relationship Id="rId0" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,
+        **({"docProps/core.xml": core(about)} if about else {}),
     }
     for id, content in zip(ids, sheets.values(), strict=True):
         rows = content if isinstance(content, str) else table(content)
@@ -89,8 +102,8 @@ def xlsx(sheets: Mapping[str, Table | str], *, merged: str = "", states: Mapping
     return packed(parts)
 
 
-def ods(sheets: Mapping[str, Table | str], *, encrypted: bool = False) -> bytes:
-    """An OpenDocument workbook; sheets that are strings are XML of rows."""
+def ods(sheets: Mapping[str, Table | str], *, encrypted: bool = False, about: str = "") -> bytes:
+    """An OpenDocument workbook; sheets that are strings are XML of rows, `about` is its metadata."""
     names = {key: f"urn:oasis:names:tc:opendocument:xmlns:{key}:1.0" for key in ("office", "table", "text", "manifest")}
     spaces = " ".join(f'xmlns:{key}="{name}"' for key, name in names.items())
     body = "".join(
@@ -105,6 +118,7 @@ def ods(sheets: Mapping[str, Table | str], *, encrypted: bool = False) -> bytes:
             f'<manifest:file-entry manifest:full-path="content.xml">{lock}</manifest:file-entry></manifest:manifest>',
             "content.xml": f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}"
             "</office:spreadsheet></office:body></office:document-content>",
+            **({"meta.xml": about} if about else {}),
         }
     )
 

@@ -192,3 +192,22 @@ def test_many_threads_read_at_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         texts = [parsed.text for parsed in threads.map(parse, files)]
     assert texts == [f"file {number} of many" for number in range(24)]
+
+
+def test_what_a_file_says_of_itself() -> None:
+    about = {"Author": "דנה לוי; 李丹娜", "Keywords": "תה, 茶", "Subject": "A sentence.", "Creator": "Writer", "Producer": "P",
+             "CreationDate": "D:20260317080000+02'00'", "ModDate": "D:20260401"}  # fmt: skip
+    assert parse(drawn(lines(["x"]), about=about)).metadata == (
+        ("date", "D:20260317080000+02'00'"), ("author", "דנה לוי"), ("author", "李丹娜"), ("tag", "תה"), ("tag", "茶"),
+    )  # fmt: skip
+    hostile = {
+        "Author": "א" * 10**6,
+        "Keywords": ", ".join(map(str, range(5000))),
+        "CreationDate": "never",
+        "ModDate": "\0",
+    }
+    found = parse(drawn(lines(["x"]), about=hostile)).metadata
+    assert found[:2] == (("author", "א" * 200), ("tag", "0"))
+    assert len(found) == 50
+    damaged = drawn(lines(["x"]), about={"Author": "Opening", "Keywords": "茶"}).replace(b"<feff004f", b"<feffd84f")
+    assert parse(damaged).metadata[-1] == ("tag", "茶")
