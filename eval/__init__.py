@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from eval.collection import collection_for
     from eval.config import EvalConfig
     from eval.dataset import read_gold
+    from eval.fusion import tune
     from eval.report import Report
     from eval.run import evaluate
 
@@ -17,9 +18,10 @@ _HOMES = {
     "collection_for": "eval.collection",
     "evaluate": "eval.run",
     "read_gold": "eval.dataset",
+    "tune": "eval.fusion",
 }
 
-__all__ = ["EvalConfig", "Report", "collection_for", "evaluate", "read_gold"]
+__all__ = ["EvalConfig", "Report", "collection_for", "evaluate", "read_gold", "tune"]
 
 
 def __getattr__(name: str) -> Any:

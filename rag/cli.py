@@ -13,6 +13,8 @@ import json
 import os
 import sys
 import threading
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,49 +55,6 @@ app = typer.Typer(
 app.add_typer(finding.app)
 app.add_typer(upkeep.app)
 app.add_typer(upkeep.collections_app, name="collections")
-
-
-@app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all below them.")],
-    collection: Collection = None,
-    home: Home = None,
-    models: ModelSet = None,
-    encoder: Encoder = None,
-    sync: Annotated[
-        bool, typer.Option("--sync", help="Take out documents whose files are gone from the folders.")
-    ] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Go on, and keep in step with the folders until Ctrl-C.")
-    ] = False,
-    wait: Annotated[float, typer.Option(help="Seconds to wait for another process that writes.")] = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Bring documents into a collection, which is made when it is not there."""
-    from indexing.config import IngestConfig
-    from indexing.errors import CollectionLocked
-    from indexing.places import collections_folder
-    from indexing.watch import changes
-    from rag import terminal
-    from rag.compose import open_rag
-
-    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
-    rag = open_rag(chosen)
-    limits = IngestConfig(sync=sync, wait=wait)
-    told = None
-    for _ in changes(paths, without=collections_folder(chosen.home)) if watch else [None]:
-        try:
-            with terminal.progress("Reading", quiet=as_json) as update:
-                summary = rag.ingest(*paths, progress=update, limits=limits)
-        except CollectionLocked:
-            if told is None:
-                raise
-            continue  # the next look is soon
-        if summary.has_changes or told != (summary.skipped, summary.gone):
-            terminal.summary(summary, json_only=as_json)
-        told = summary.skipped, summary.gone
-    if not summary.has_changes and not summary.unchanged:
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -214,6 +173,32 @@ def evaluate(
         terminal.as_json(report.to_dict())
     else:
         terminal.report(report.tables(), report.notes)
+
+
+@app.command()
+def tune(
+    gold: Annotated[Path, typer.Option("--gold", help="Gold questions about the documents of the collection.")],
+    collection: Collection = None,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Choose how much the encoder counts beside the words, by language, on gold questions."""
+    from eval import read_gold
+    from eval import tune as run
+    from indexing.collection import Collection as Stored
+    from indexing.embed import load_encoder
+    from rag import tables, terminal
+
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
+    with closing(Stored.open(chosen.collection, home=chosen.home)) as stored:
+        loaded = load_encoder(chosen.chosen().encoder)
+        with terminal.progress("Asking", quiet=as_json) as update:
+            done = run(stored, loaded, read_gold(gold), wait=10.0, progress=update)
+    tables.tuned([asdict(one) for one in done], json_only=as_json)
+    if not done:
+        raise typer.Exit(1)
 
 
 @app.command()

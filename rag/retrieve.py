@@ -2,7 +2,7 @@
 
 Scores are fused by a convex sum (Bruch, Gai and Ingber 2022): the lexical score as a share of the best one, the dense
 score as it is. The dense weight follows how well the encoder knows the language of the question, as its makers say or as
-the collection has measured (`indexing.probe`), unless it was tuned on gold questions (`eval.tune`): an encoder that does not
+the collection has measured (`indexing.probe`), unless it was tuned on gold questions (`mekor tune`): an encoder that does not
 know Hebrew must not outvote the words. Knows nothing of prompts or answers.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from indexing.places import document_name
 from rag.present import passage_to_dict
@@ -95,6 +95,33 @@ def passages(found: Sequence[Passage], *, json_only: bool) -> None:
         page = f", {passage.page_kind} {passage.page}" if passage.page is not None else ""
         out.print(f"[bold]{passage.number}[/bold] {escape(place)}{page}, characters {passage.start}–{passage.end}")
         out.print(f"  {escape(' '.join(passage.text.split()))}\n")
+
+
+def tuned(found: Sequence[Mapping[str, Any]], *, json_only: bool) -> None:
+    if json_only:
+        as_json({"languages": list(found)})
+        return
+    if not found:
+        console().print("Nothing was tuned: no language has twenty questions whose passages are in the collection.")
+        return
+    shown = [
+        {
+            "language": one["lang"],
+            "questions": one["questions"],
+            "weight": f"{one['weight_before']:.2f} -> {one['weight']:.2f}"
+            if one["adopted"]
+            else f"{one['weight_before']:.2f}",
+            "MRR before": f"{one['before']:.3f}",
+            "after": f"{one['after']:.3f}",
+            "held out": f"{one['held_out']:.3f}",
+            "": "adopted" if one["adopted"] else "kept",
+        }
+        for one in found
+    ]
+    rows(shown, json_only=False, empty="")
+    console().print(
+        "A weight is kept where another one does not do better on questions that it was not chosen on (held out)."
+    )
 
 
 def tagged(name: str, changed: int, *, json_only: bool) -> None:

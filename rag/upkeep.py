@@ -1,4 +1,4 @@
-"""The commands of `mekor` that look after collections. They need no models but `reindex`, and `verify` when asked."""
+"""The commands of `mekor` that make collections and look after them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,49 @@ _WAIT = 10.0
 
 app = typer.Typer()
 collections_app = typer.Typer(help="List, look into and delete collections.", no_args_is_help=True)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, and folders with all below them.")],
+    collection: Collection = None,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Take out documents whose files are gone from the folders.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and keep in step with the folders until Ctrl-C.")
+    ] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another process that writes.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Bring documents into a collection, which is made when it is not there."""
+    from indexing.config import IngestConfig
+    from indexing.errors import CollectionLocked
+    from indexing.places import collections_folder
+    from indexing.watch import changes
+    from rag import terminal
+    from rag.compose import open_rag
+
+    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
+    rag = open_rag(chosen)
+    limits = IngestConfig(sync=sync, wait=wait)
+    told = None
+    for _ in changes(paths, without=collections_folder(chosen.home)) if watch else [None]:
+        try:
+            with terminal.progress("Reading", quiet=as_json) as update:
+                summary = rag.ingest(*paths, progress=update, limits=limits)
+        except CollectionLocked:
+            if told is None:
+                raise
+            continue  # the next look is soon
+        if summary.has_changes or told != (summary.skipped, summary.gone):
+            terminal.summary(summary, json_only=as_json)
+        told = summary.skipped, summary.gone
+    if not summary.has_changes and not summary.unchanged:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,19 @@ class TestTag:
 )
 def test_a_tag_or_a_name_with_its_value(written: str, expected: tuple[str, str]) -> None:
     assert pair(written) == expected
+
+
+class TestTune:
+    def test_weights_are_chosen_on_gold_questions(self, run: Run, museum: Path, tmp_path: Path) -> None:
+        gold = tmp_path / "gold.jsonl"
+        line = {"question": "When does the museum open?", "answers": ["nine"], "sources": [{"document": "hours.txt"}]}
+        gold.write_text("\n".join(json.dumps({**line, "id": str(i)}) for i in range(20)), "utf-8")
+        done = run("tune", "--gold", gold, "-c", "museum")
+        assert done.code == 0
+        assert "held out" in done.out
+        (found,) = run("tune", "--gold", gold, "-c", "museum", "--json").value["languages"]
+        assert (found["lang"], found["questions"], found["after"]) == ("en", 20, 1.0)
+        gold.write_text(json.dumps(line), "utf-8")
+        few = run("tune", "--gold", gold, "-c", "museum")
+        assert few.code == 1
+        assert few.out.startswith("Nothing was tuned")
