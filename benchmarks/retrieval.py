@@ -1,95 +1,167 @@
-"""Recall of lexical, dense and fused search on gold sets, and whether fusion is ever worse than the better part.
+"""Recall and MRR of lexical, dense, fused and reranked search on gold sets, and whether fusion is ever worse than a part.
 
-    python benchmarks/retrieval.py SET [SET …]
+    python benchmarks/retrieval.py SET [SET …] [--together] [--across] [--reranker MODEL] [--questions N]
 
-A SET is a folder of `passages.jsonl` and `questions.jsonl`. Passages are cut and indexed as `mekor ingest` does it; a
-hit is right when it lies in the gold passage. Ranking metrics are those of `eval.metrics`.
+A SET is a folder of `passages.jsonl` and `questions.jsonl`. Passages are cut and indexed as `mekor ingest` does it; a hit
+is right when it lies in the gold passage. `--together` puts all sets into one collection; `--across` asks the questions of
+one language for the passages of another, where two sets ask the same. Metrics are those of ir_measures, of every question.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import ir_measures
+from ir_measures import RR, Measure, Qrel, ScoredDoc, Success
 
 from eval import collection_for, read_gold
 from eval.collection import file_name
 from eval.metrics.intervals import mean_figure
 from eval.run import chosen
-from eval.types import Figure, Question
+from eval.types import Figure, GoldSet, Question
 from indexing.collection import Collection
 from indexing.config import ENCODERS
 from indexing.embed import load_encoder
-from indexing.text.language import detect
 from indexing.types import Encoder
-from rag.retrieve import dense_weight, fuse
+from rag.config import RerankerConfig
+from rag.rerank import load_reranker, rerank
+from rag.retrieve import fuse, weight
+from rag.types import Hit, Reranker
 
-KINDS = ("lexical", "dense", "fused")
 DEPTH = 50
 TOLERANCE = 0.005
+MEASURES: tuple[Measure, ...] = (Success @ 1, Success @ 5, Success @ 20, RR)
+NAMES = ("@1", "@5", "@20", "MRR")
+
+Ranking = list[int]
+"""Chunk ids, best first."""
+
+
+@dataclass(frozen=True)
+class Searcher:
+    """What a question is asked of."""
+
+    collection: Collection
+    encoder: Encoder
+    reranker: Reranker | None
+
+    def rankings(self, text: str) -> dict[str, Ranking]:
+        scores, ids = self.collection.dense(self.encoder.encode_questions([text]), DEPTH)
+        dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
+        scores, ids = self.collection.lexical(text, DEPTH)
+        lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
+        fused = fuse(dense, lexical, weight(text, self.collection))[:DEPTH]
+        found = {"lexical": lexical, "dense": dense, "fused": fused}
+        rankings = {kind: [chunk for chunk, _ in pairs] for kind, pairs in found.items()}
+        if self.reranker is not None:
+            chunks = self.collection.chunks(rankings["fused"])
+            hits = [Hit(chunks[chunk], score) for chunk, score in fused]
+            rankings["reranked"] = [hit.chunk.id for hit in rerank(text, hits, self.reranker)]
+        return rankings
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--questions", type=int, help="of each set, at most, taken evenly")
-    given = parser.parse_args()
+    given = arguments()
     encoder = load_encoder(ENCODERS["embedded"])
-    print(
-        "| set | questions | lexical @1 | dense @1 | fused @1 | fused @1, 95% | lexical @5 | dense @5 | fused @5 | dense weight |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    worst = 1.0
-    for path in given.sets:
-        gold = read_gold(path)
-        rag = collection_for(gold, encoder=ENCODERS["embedded"])
-        collection = Collection.open(rag.collection_name)
-        questions = [question for question in gold.questions if question.answerable]
-        questions = list(chosen(questions, given.questions))
-        found = {kind: [] for kind in KINDS}
-        for ranks in (search(question, collection, encoder) for question in questions):
-            for kind in KINDS:
-                found[kind].append(ranks[kind])
-        at = {(kind, k): recall(found[kind], k) for kind in KINDS for k in (1, 5)}
-        worst = min(worst, value(at["fused", 1]) - max(value(at["lexical", 1]), value(at["dense", 1])))
-        fused = at["fused", 1]
-        weight = dense_weight(detect(questions[0].question), collection.knowledge())
-        cells = [f"{value(at[kind, k]):.3f}" for k in (1, 5) for kind in KINDS]
-        cells.insert(3, f"{fused.low:.3f}–{fused.high:.3f}")
-        print(f"| {gold.name} | {len(questions)} | {' | '.join(cells)} | {weight:.2f} |", flush=True)
+    reranker = load_reranker(RerankerConfig(given.reranker)) if given.reranker else None
+    sets = [read_gold(path) for path in given.sets]
+    kinds = ("lexical", "dense", "fused", *(("reranked",) if reranker else ()))
+    print("| set | questions | weight |", *(f"{kind} {name} |" for kind in kinds for name in NAMES), "fused @1, 95% |")
+    print("|---" * (4 + len(kinds) * len(NAMES)) + "|")
+    whole = together(sets) if given.together else None
+    differences = []
+    for gold in sets:
+        with_passages = whole or gold
+        found = measured(gold, with_passages, encoder, reranker, given.questions)
+        differences.append(show(gold.name, kinds, *found))
+    if given.across:
+        for asked, held in across(sets):
+            show(f"{asked.name} in {held.name}", kinds, *measured(asked, held, encoder, reranker, given.questions))
+    worst = min(differences)
     verdict = "never worse than" if worst >= -TOLERANCE else "WORSE than"
     print(
-        f"\nFusion is {verdict} the better of its parts (recall@1, tolerance {TOLERANCE}; smallest difference {worst:+.4f})."
+        f"\nFusion is {verdict} the better of its parts (@1, tolerance {TOLERANCE}; smallest difference {worst:+.4f})."
     )
-
     raise SystemExit(worst < -TOLERANCE)
 
 
-def search(question: Question, collection: Collection, encoder: Encoder) -> dict[str, int | None]:
-    """The rank, from 1, of the first chunk of the gold passage in each search; None when it is not found."""
-    text = question.question
-    scores, ids = collection.dense(encoder.encode_questions([text]), DEPTH)
-    dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-    scores, ids = collection.lexical(text, DEPTH)
-    lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
-    fused = fuse(dense, lexical, dense_weight(detect(text), collection.knowledge()))[:DEPTH]
-    chunks = collection.chunks({chunk for chunk, _ in [*dense, *lexical]})
-
-    def rank(hits: Sequence[tuple[int, float]]) -> int | None:
-        names = (Path(chunks[chunk].document.source).name for chunk, _ in hits)
-        return next(
-            (place for place, name in enumerate(names, start=1) if name == file_name(question.passage_id or "")), None
-        )
-
-    return {"lexical": rank(lexical), "dense": rank(dense), "fused": rank(fused)}
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sets", nargs="+", type=Path)
+    parser.add_argument("--together", action="store_true", help="all passages in one collection")
+    parser.add_argument("--across", action="store_true", help="also ask for the passages of another language")
+    parser.add_argument("--reranker", help="a cross-encoder: name or folder")
+    parser.add_argument("--questions", type=int, help="of each set, at most, taken evenly")
+    return parser.parse_args()
 
 
-def recall(ranks: Sequence[int | None], k: int) -> Figure:
-    return mean_figure([float(rank is not None and rank <= k) for rank in ranks])
+def together(sets: Sequence[GoldSet]) -> GoldSet:
+    passages = tuple(passage for gold in sets for passage in gold.passages or ())
+    return GoldSet("together", (), passages)
 
 
-def value(figure: Figure) -> float:
-    return figure.value or 0.0
+def across(sets: Sequence[GoldSet]) -> Iterable[tuple[GoldSet, GoldSet]]:
+    """Pairs of sets in two languages: questions of the first, with the passages that the second has for them."""
+    for held in sets:
+        passage_of = {question.id: question.passage_id for question in held.questions}
+        for asked in sets:
+            shared = [
+                replace(question, passage_id=passage_of[question.id])
+                for question in asked.questions
+                if asked is not held and question.id in passage_of
+            ]
+            if shared:
+                yield GoldSet(asked.name, tuple(shared)), held
+
+
+def measured(
+    asked: GoldSet, held: GoldSet, encoder: Encoder, reranker: Reranker | None, limit: int | None
+) -> tuple[list[Question], float, Callable[[str, Measure], Figure]]:
+    """The questions, the mean weight of the dense score, and the figure of a kind of search by a measure."""
+    rag = collection_for(held, encoder=ENCODERS["embedded"])
+    searcher = Searcher(Collection.open(rag.collection_name), encoder, reranker)
+    questions = list(chosen([question for question in asked.questions if question.answerable], limit))
+    rankings = [searcher.rankings(question.question) for question in questions]
+    weights = [weight(question.question, searcher.collection) for question in questions]
+    right = chunks_by_file(searcher.collection)
+    qrels = [
+        Qrel(str(at), str(chunk), 1)
+        for at, question in enumerate(questions)
+        for chunk in right[file_name(question.passage_id or "")]
+    ]
+
+    def figure(kind: str, measure: Measure) -> Figure:
+        run = [
+            ScoredDoc(str(at), str(chunk), -float(place))  # by rank: no ties
+            for at, found in enumerate(rankings)
+            for place, chunk in enumerate(found[kind])
+        ]
+        return mean_figure([metric.value for metric in ir_measures.iter_calc([measure], qrels, run)])
+
+    return questions, sum(weights) / len(weights), figure
+
+
+def chunks_by_file(collection: Collection) -> dict[str, Ranking]:
+    found: dict[str, Ranking] = {}
+    for chunk, stored in collection.chunks(collection.ledger.chunk_ids().tolist()).items():
+        found.setdefault(Path(stored.document.source).name, []).append(chunk)
+    return found
+
+
+def show(
+    name: str, kinds: Sequence[str], questions: Sequence[Question], by: float, figure: Callable[[str, Measure], Figure]
+) -> float:
+    """Print a row; how much better fusion is than the better of its parts."""
+    figures = {(kind, at): figure(kind, measure) for kind in kinds for at, measure in zip(NAMES, MEASURES, strict=True)}
+    fused = figures["fused", "@1"]
+    assert fused.count == len(questions), "a question was not counted"
+    cells = " | ".join(f"{figures[kind, at].value:.3f}" for kind in kinds for at in NAMES)
+    print(f"| {name} | {len(questions)} | {by:.2f} | {cells} | {fused.low:.3f}–{fused.high:.3f} |", flush=True)
+    best = max(figures[kind, "@1"].value or 0.0 for kind in ("lexical", "dense"))
+    return (fused.value or 0.0) - best
 
 
 if __name__ == "__main__":

@@ -243,9 +243,12 @@ class RAG:
             if where and not len(collection.matching(where)):
                 raise NothingMatches(where)
         reranker = self._reranker()
-        if reranker is not None:
-            found = [rerank(query, hits, reranker) for query, hits in zip(queries, found, strict=True)]
-        return [select(hits, collection, config) for hits in found]
+        if reranker is None:
+            return [select(one.hits(collection, 2 * config.top_k), collection, config) for one in found]
+        ranked = [
+            rerank(query, list(one.hits(collection)), reranker) for query, one in zip(queries, found, strict=True)
+        ]
+        return [select(hits, collection, config) for hits in ranked]
 
 
 def _checked(question: str) -> str:

@@ -8,8 +8,9 @@ know Hebrew must not outvote the words. Knows nothing of prompts or answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 
 from indexing.collection import Collection
@@ -61,35 +62,44 @@ def weight(query: str, collection: Collection) -> float:
     return dense_weight(lang, collection.knowledge()) if tuned is None else tuned
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Chunk ids with fused scores, best first; `dense` and `lexical` are what each search said of those it returned."""
+
+    fused: tuple[tuple[int, float], ...]
+    dense: Mapping[int, float]
+    lexical: Mapping[int, float]
+
+    def __len__(self) -> int:
+        return len(self.fused)
+
+    def hits(self, collection: Collection, at_once: int = 50) -> Iterator[Hit]:
+        """The chunks, read `at_once` when they are asked for; those that are gone meanwhile are left out."""
+        for start in range(0, len(self.fused), at_once):
+            part = self.fused[start : start + at_once]
+            chunks = collection.chunks(chunk for chunk, _ in part)
+            for chunk, score in part:
+                if chunk in chunks:
+                    yield Hit(chunks[chunk], score, self.dense.get(chunk), self.lexical.get(chunk))
+
+
 def retrieve(
     queries: Sequence[str], collection: Collection, encoder: Encoder, config: RetrieveConfig, wanted: Filter = Filter()
-) -> list[list[Hit]]:
-    """The best `config.candidates` chunks that `wanted` lets through for each query, best first."""
+) -> list[Ranking]:
+    """The best `config.candidates` chunks that `wanted` lets through, for each query."""
     k, among = config.candidates, collection.matching(wanted) if wanted else None
     worded = [_pool().submit(collection.lexical, query, k, among=among) for query in queries]  # while they are encoded
     scores, ids = collection.dense(encoder.encode_questions(queries), k, among=among)
-    found = []
+    rankings = []
     for at, query in enumerate(queries):
-        lexical = _pairs(*worded[at].result())
-        found.append(_hits(_pairs(scores[at], ids[at]), lexical, weight(query, collection), collection, k))
-    return found
+        dense, lexical = _pairs(scores[at], ids[at]), _pairs(*worded[at].result())
+        fused = fuse(dense, lexical, weight(query, collection))[:k]
+        rankings.append(Ranking(tuple(fused), dict(dense), dict(lexical)))
+    return rankings
 
 
 def _pairs(scores: Vectors, ids: Ids) -> list[tuple[int, float]]:
     return list(zip(ids.tolist(), scores.tolist(), strict=True))
-
-
-def _hits(
-    dense: list[tuple[int, float]], lexical: list[tuple[int, float]], by: float, collection: Collection, count: int
-) -> list[Hit]:
-    fused = fuse(dense, lexical, by)[:count]
-    chunks = collection.chunks(chunk for chunk, _ in fused)
-    by_meaning, by_words = dict(dense), dict(lexical)
-    return [
-        Hit(chunks[chunk], score, by_meaning.get(chunk), by_words.get(chunk))
-        for chunk, score in fused
-        if chunk in chunks
-    ]
 
 
 @cache

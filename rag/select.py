@@ -5,7 +5,7 @@ Knows no question: what hits are worth is their score.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,9 +20,9 @@ from rag.types import Hit, Passage
 _SHINGLE = 5
 
 
-def select(hits: Sequence[Hit], collection: Collection, config: RetrieveConfig) -> tuple[Passage, ...]:
-    """The passages of the best `config.top_k` hits, best first, numbered from 1."""
-    kept = unlike(hits, config.top_k if not config.diversity else len(hits), config.alike)
+def select(hits: Iterable[Hit], collection: Collection, config: RetrieveConfig) -> tuple[Passage, ...]:
+    """The passages of the best `config.top_k` hits, best first, numbered from 1. No more hits are taken than it needs."""
+    kept = unlike(hits, config.candidates if config.diversity else config.top_k, config.alike)
     if config.diversity and len(kept) > 1:
         vectors = collection.vectors(np.array([hit.chunk.id for hit in kept], np.int64))
         order = marginal([hit.score for hit in kept], vectors, config.diversity, config.top_k)
@@ -34,7 +34,7 @@ def select(hits: Sequence[Hit], collection: Collection, config: RetrieveConfig) 
     )
 
 
-def unlike(hits: Sequence[Hit], count: int, alike: float) -> list[Hit]:
+def unlike(hits: Iterable[Hit], count: int, alike: float) -> list[Hit]:
     """The best `count` hits, without those that resemble a better one.
 
     Resemblance is the share of shingles of five characters that two texts have in common (Broder 1997); from `alike` on

@@ -82,7 +82,7 @@ class Ledger:
         """
         with self.transaction():
             self._drop_damaged(document.source)
-            document_id = self._put_document(document, file or document.source)
+            document_id = self._put_document(document, file or document.source, len(chunks))
             free: dict[bytes, list[int]] = {}
             for chunk_id, held in self._db.execute(
                 "SELECT id, digest FROM chunks WHERE document_id = ?", (document_id,)
@@ -111,22 +111,24 @@ class Ledger:
         if row is not None and rows.document_checksum(self._db, row[0]) != row[1]:
             self._db.execute("DELETE FROM documents WHERE id = ?", (row[0],))
 
-    def _put_document(self, document: Document, file: str) -> int:
+    def _put_document(self, document: Document, file: str, chunks: int) -> int:
         values = (
             file, document.title, document.text, document.media_type, document.sha256, detect(document.text),
             as_json(document.headings), as_json(document.pages), as_json(document.blocks), json.dumps(document.notes),
             document.invisible, datetime.now(UTC).isoformat(timespec="seconds"), json.dumps(document.metadata),
-            document.date, document.source,
+            document.date, chunks, document.source,
         )  # fmt: skip
         changed = self._db.execute(
             "UPDATE documents SET file = ?, title = ?, text = ?, media_type = ?, sha256 = ?, lang = ?, headings = ?, "
-            "pages = ?, blocks = ?, notes = ?, invisible = ?, ingested_at = ?, metadata = ?, date = ? WHERE source = ?",
+            "pages = ?, blocks = ?, notes = ?, invisible = ?, ingested_at = ?, metadata = ?, date = ?, chunks = ? "
+            "WHERE source = ?",
             values,
         )
         if not changed.rowcount:
             self._db.execute(
                 "INSERT INTO documents (file, title, text, media_type, sha256, lang, headings, pages, blocks, notes, "
-                "invisible, ingested_at, metadata, date, source, given) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                "invisible, ingested_at, metadata, date, chunks, source, given) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                 "'[]')",
                 values,
             )

@@ -74,6 +74,7 @@ def switch(ledger: Ledger) -> None:
             _require_intact(db, document_id)
         db.execute("DELETE FROM chunks")
         db.execute(f"INSERT INTO chunks ({_COLUMNS}) SELECT {_COLUMNS} FROM chunks_next ORDER BY document_id, id")
+        db.execute("UPDATE documents SET chunks = (SELECT count(*) FROM chunks WHERE document_id = documents.id)")
         for document_id in ids:
             rows.seal_document(db, document_id)
         clear(ledger)

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 V = TypeVar("V")
 
 INFO = """SELECT d.id, d.source, d.title, d.media_type, d.sha256, d.lang, d.ingested_at,
-    (SELECT count(*) FROM chunks c WHERE c.document_id = d.id), d.notes, d.invisible, d.file, d.metadata, d.date,
+    d.chunks, d.notes, d.invisible, d.file, d.metadata, d.date,
     d.given FROM documents d"""
 DOCUMENT = """SELECT source, title, text, media_type, sha256, headings, pages, blocks, notes, invisible, metadata, date
     FROM documents"""
@@ -30,7 +30,7 @@ CHUNK = 'SELECT id, document_id, text, start, "end", lang, headings, pages, dige
 FILE_COLUMNS = "path, size, mtime_ns, sha256, reader, checked_ns, status, reason, checksum"
 FILE = f"SELECT {FILE_COLUMNS} FROM files"
 DOCUMENT_COLUMNS = """id, source, file, title, text, media_type, sha256, lang, headings, pages, blocks, notes, invisible,
-    ingested_at, metadata, date, given"""
+    ingested_at, metadata, date, given, chunks"""
 CHUNK_COLUMNS = 'id, document_id, text, start, "end", lang, headings, pages, digest, vector'
 SEALED_DOCUMENT = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?"
 SEALED_CHUNKS = f"SELECT {CHUNK_COLUMNS} FROM chunks WHERE document_id = ? ORDER BY id"

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 from indexing.text.fold import MARKS, fold
 from indexing.text.language import base, detect
@@ -46,26 +48,23 @@ def terms(text: str, lang: str | None = None) -> list[str]:
     return found
 
 
-def _forms(word: str, latin: str) -> Iterator[str]:
+def _forms(run: str, latin: str) -> Sequence[str]:
+    if "\u3040" <= run[0] <= "\u9fff":
+        return [*run, *map("".join, pairwise(run))]
+    return _forms_of_word(run, latin)
+
+
+@lru_cache(maxsize=100_000)  # texts say the same words again
+def _forms_of_word(word: str, latin: str) -> tuple[str, ...]:
     first = word[0]
-    if "\u3040" <= first <= "\u9fff":
-        yield from _characters_and_bigrams(word)
-    elif "\u05d0" <= first <= "\u05ea":
-        yield from _without_prefixes(word)
-    elif "\u0e00" <= first <= "\u0e7f":
-        yield from (word[i : i + 3] for i in range(max(1, len(word) - 2)))
-    elif first.isdigit():
-        yield word
+    if "\u05d0" <= first <= "\u05ea":
+        return tuple(_without_prefixes(word))
+    if "\u0e00" <= first <= "\u0e7f":
+        return tuple(word[i : i + 3] for i in range(max(1, len(word) - 2)))
+    if first.isdigit():
         parts = re.split(r"[.,:/-]", word)
-        if len(parts) > 1:
-            yield from parts
-    else:
-        yield _stemmer(_stemmer_name(first, latin)).stemWord(word)
-
-
-def _characters_and_bigrams(word: str) -> Iterator[str]:
-    yield from word
-    yield from (word[i : i + 2] for i in range(len(word) - 1))
+        return (word, *parts) if len(parts) > 1 else (word,)
+    return (str(_stemmer(_stemmer_name(first, latin)).stemWord(word)),)
 
 
 def _without_prefixes(word: str) -> Iterator[str]:

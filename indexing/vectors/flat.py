@@ -10,7 +10,7 @@ import numpy as np
 
 from indexing.errors import CollectionError
 from indexing.types import Ids, Vectors
-from indexing.vectors.faiss_lib import import_faiss, read
+from indexing.vectors.faiss_lib import alone, import_faiss, read
 from indexing.vectors.kinds import gpus
 
 _BITS = 2**24
@@ -63,7 +63,8 @@ class FlatIndex:
         if among is None:
             return self._nearest(queries, k)
         how = faiss.SearchParameters(sel=selector(among))
-        scores, ids = self._index.search(queries, k, params=how)
+        with alone(len(queries)):
+            scores, ids = self._index.search(queries, k, params=how)
         found = int((ids >= 0).sum(axis=1).max(initial=0))  # some of `among` may not be here
         return scores[:, :found], ids[:, :found]
 
@@ -84,7 +85,8 @@ class FlatIndex:
         if gpus():
             with self._one_asks_the_gpu:
                 return self._there().search(queries, k)  # type: ignore[no-any-return]
-        return self._index.search(queries, k)  # type: ignore[no-any-return]
+        with alone(len(queries)):
+            return self._index.search(queries, k)  # type: ignore[no-any-return]
 
     def _there(self) -> Any:
         """The copy on the GPU. Its memory is FAISS's to plan; a card that fails means the CPU."""

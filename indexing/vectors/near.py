@@ -14,7 +14,7 @@ import numpy as np
 from indexing.errors import CollectionError
 from indexing.types import Ids, Vectors
 from indexing.vectors import kinds
-from indexing.vectors.faiss_lib import import_faiss, read
+from indexing.vectors.faiss_lib import alone, import_faiss, read
 from indexing.vectors.flat import selector
 
 HOLES = 0.2
@@ -84,5 +84,6 @@ class NearIndex:
             how = faiss.SearchParametersHNSW(sel=kept, efSearch=max(kinds.BREADTH, k))
         else:
             how = faiss.SearchParametersIVF(nprobe=kinds.PROBES)
-        _, ids = self._index.search(np.ascontiguousarray(queries, np.float32), k, params=how)
+        with alone(len(queries)):
+            _, ids = self._index.search(np.ascontiguousarray(queries, np.float32), k, params=how)
         return np.asarray(ids, np.int64)

@@ -10,6 +10,7 @@ from indexing.ingest import ingest
 from indexing.types import Document
 from rag.config import RetrieveConfig
 from rag.retrieve import FLUENT, FULL_WEIGHT, IGNORANT, UNKNOWN_WEIGHT, dense_weight, fuse, retrieve
+from rag.types import Hit
 from tests.fakes import HashEncoder
 
 FILES = {
@@ -106,6 +107,10 @@ def collection(tmp_path: Path) -> Collection:
     return made
 
 
+def hits_of(question: str, collection: Collection, encoder: HashEncoder | None = None) -> list[Hit]:
+    return list(retrieve([question], collection, encoder or HashEncoder(), RetrieveConfig())[0].hits(collection, 2))
+
+
 class TestRetrieve:
     @pytest.mark.parametrize(
         ("question", "name"),
@@ -118,13 +123,13 @@ class TestRetrieve:
         ],
     )
     def test_the_passage_with_the_words_comes_first(self, collection: Collection, question: str, name: str) -> None:
-        hits = retrieve([question], collection, HashEncoder(), RetrieveConfig())[0]
+        hits = hits_of(question, collection)
         assert Path(hits[0].chunk.document.source).name == name
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
     def test_hits_carry_what_each_search_said(self, collection: Collection) -> None:
         encoder, question = HashEncoder(), "ticket for adults"
-        hits = {hit.chunk.id: hit for hit in retrieve([question], collection, encoder, RetrieveConfig())[0]}
+        hits = {hit.chunk.id: hit for hit in hits_of(question, collection, encoder)}
         scores, ids = collection.dense(encoder.encode_questions([question]), 50)
         assert {i: hits[i].dense for i in ids[0].tolist()} == dict(
             zip(ids[0].tolist(), scores[0].tolist(), strict=True)
@@ -139,13 +144,13 @@ class TestRetrieve:
         assert len(retrieve(["the museum ticket"], collection, HashEncoder(), config)[0]) == 2
 
     def test_a_question_without_words_finds_by_meaning_alone(self, collection: Collection) -> None:
-        hits = retrieve(["?!"], collection, HashEncoder(), RetrieveConfig())[0]
+        hits = hits_of("?!", collection)
         assert len(hits) == len(FILES)
         assert all(hit.lexical is None for hit in hits)
 
     def test_a_chunk_that_has_gone_is_not_returned(self, collection: Collection) -> None:
         encoder = HashEncoder()
-        retrieve(["museum"], collection, encoder, RetrieveConfig())[0]  # the snapshot is in use
+        hits_of("museum", collection)  # the snapshot is in use
         gone = next(info for info in collection.documents() if info.source.endswith("hours.md"))
         text = "Nothing stands here any more."
         with collection.writing():
@@ -154,10 +159,22 @@ class TestRetrieve:
 
             chunks = split(document, encoder.count_tokens, 64)
             collection.ledger.put(document, chunks, encoder.encode_passages([text]))
-            hits = retrieve(["When does the museum open on Saturdays?"], collection, encoder, RetrieveConfig())[0]
+            hits = hits_of("When does the museum open on Saturdays?", collection)
         assert all("opens at nine" not in hit.chunk.chunk.text for hit in hits)
+
+    def test_chunks_are_read_when_they_are_asked_for(
+        self, collection: Collection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read: list[int] = []
+        chunks = collection.chunks
+        monkeypatch.setattr(collection, "chunks", lambda ids: chunks(read.extend(given := list(ids)) or given))
+        (ranking,) = retrieve(["the museum ticket"], collection, HashEncoder(), RetrieveConfig())
+        assert len(ranking) > 3
+        assert read == []
+        next(ranking.hits(collection, 2))
+        assert read == [chunk for chunk, _ in ranking.fused[:2]]
 
     def test_an_empty_collection_gives_no_hits(self, tmp_path: Path) -> None:
         encoder = HashEncoder()
         empty = Collection.create("empty", encoder.id, home=tmp_path)
-        assert retrieve(["anything"], empty, encoder, RetrieveConfig())[0] == []
+        assert hits_of("anything", empty) == []
