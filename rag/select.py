@@ -19,6 +19,8 @@ from rag.types import Hit, Passage
 
 _SHINGLE = 5
 
+Shingles = frozenset[tuple[str, ...]]
+
 
 def select(hits: Iterable[Hit], collection: Collection, config: RetrieveConfig) -> tuple[Passage, ...]:
     """The passages of the best `config.top_k` hits, best first, numbered from 1. No more hits are taken than it needs."""
@@ -41,7 +43,7 @@ def unlike(hits: Iterable[Hit], count: int, alike: float) -> list[Hit]:
     they count as one, so 1 leaves out only those that say the same.
     """
     kept: list[Hit] = []
-    seen: list[frozenset[str]] = []
+    seen: list[Shingles] = []
     for hit in hits:
         if len(kept) == count:
             break
@@ -95,12 +97,12 @@ def _union(one: StoredChunk, other: StoredChunk) -> StoredChunk:
     return replace(one, chunk=whole)
 
 
-def _shingles(text: str) -> frozenset[str]:
-    said = " ".join(fold(text).split())
-    return frozenset(said[at : at + _SHINGLE] for at in range(max(1, len(said) - _SHINGLE + 1)))
+def _shingles(text: str) -> Shingles:
+    said = " ".join(fold(text).split()).ljust(_SHINGLE)
+    return frozenset(zip(*(said[at:] for at in range(_SHINGLE)), strict=False))
 
 
-def _resembles(one: frozenset[str], other: frozenset[str], alike: float) -> bool:
+def _resembles(one: Shingles, other: Shingles, alike: float) -> bool:
     smaller, larger = sorted((len(one), len(other)))
     if smaller < alike * larger:
         return False

@@ -219,9 +219,9 @@ class Ledger:
             for batch in (wanted[i : i + BATCH] for i in range(0, len(wanted), BATCH)):
                 marks = ",".join("?" * len(batch))
                 held = self.read(f"{rows.CHUNK} WHERE id IN ({marks})", *batch)  # marks is only question marks
-                for document_id in {row[1] for row in held} - infos.keys():
-                    if (row := self._one(rows.INFO + " WHERE d.id = ?", document_id)) is not None:
-                        infos[document_id] = rows.to_info(row)
+                new = {row[1] for row in held} - infos.keys()
+                of_them = f"{rows.INFO} WHERE d.id IN ({','.join('?' * len(new))})"
+                infos |= {row[0]: rows.to_info(row) for row in self.read(of_them, *new)}
                 for row in held:
                     if row[1] in infos:
                         found[row[0]] = _checked(StoredChunk(row[0], rows.to_chunk(row[2:8]), infos[row[1]]), row[8])

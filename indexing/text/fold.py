@@ -36,6 +36,7 @@ _ARABIC_MARKS = re.compile("[\u0640\u064b-\u0652\u0670]")
 _ARABIC_LETTERS = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه"})
 _ALEF_MARKS = re.compile("(?<=\u0627)[\u0653-\u0655]+")
 _LATIN_GREEK_MARKS = re.compile("(?<=[a-z\u03b1-\u03c9])[\u0300-\u036f]+")
+_HAN = re.compile("[\u3400-\u9fff]")
 _SEPARATORS = str.maketrans({"\u05be": " ", "\u05c0": " ", "\u05c3": " "})  # maqaf, paseq, sof pasuq
 
 
@@ -60,7 +61,7 @@ def fold(text: str) -> str:
 
 def simplify(text: str) -> str:
     """`text` with traditional Chinese characters written in their simplified forms."""
-    if not any("\u3400" <= char <= "\u9fff" for char in text):
+    if not _HAN.search(text):
         return text
     return str(_converter().convert(text.encode("utf-8", "replace").decode()))  # opencc refuses lone surrogates
 
