@@ -45,6 +45,8 @@ class Settings:
     base_url: str | None = None
     api_key: str = field(default="", repr=False)
     top_k: int = 6
+    neighbours: int = 0
+    diversity: float = 0.0
     prompt_tokens: int | None = None
     max_new_tokens: int | None = None
     seconds: float | None = None
@@ -64,7 +66,9 @@ class Settings:
         return replace(models, generator=self._generator(models.generator))
 
     def retrieve(self) -> RetrieveConfig:
-        return RetrieveConfig(top_k=self.top_k, candidates=max(50, self.top_k))
+        return RetrieveConfig(
+            top_k=self.top_k, candidates=max(50, self.top_k), neighbours=self.neighbours, diversity=self.diversity
+        )
 
     def _generator(self, usual: GeneratorConfig) -> GeneratorConfig:
         kind = self.generator or ("remote" if self.base_url else "local" if self.llm else usual.kind)

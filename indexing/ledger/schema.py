@@ -10,7 +10,7 @@ from pathlib import Path
 from indexing.errors import CollectionError
 from indexing.text.fold import fold
 
-VERSION = 3
+VERSION = 4
 """The layout below. A ledger of another one is refused: the documents it was made from can be ingested again."""
 
 _SCHEMA = """
