@@ -1,4 +1,7 @@
-"""The tables of a ledger, and how its file is opened."""
+"""The tables of a ledger, and how its file is opened.
+
+The text of a document is the last of its columns: SQLite would read through it to those behind it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 from indexing.errors import CollectionError
 from indexing.text.fold import fold
 
-VERSION = 4
+VERSION = 5
 """The layout below. A ledger of another one is refused: the documents it was made from can be ingested again."""
 
 _SCHEMA = """
@@ -20,9 +23,10 @@ CREATE TABLE files (
     checked_ns INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, checksum BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL, title TEXT NOT NULL,
-    text TEXT NOT NULL, media_type TEXT NOT NULL, sha256 TEXT NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
-    pages TEXT NOT NULL, blocks TEXT NOT NULL, notes TEXT NOT NULL, invisible INTEGER NOT NULL, ingested_at TEXT NOT NULL,
-    metadata TEXT NOT NULL, date TEXT NOT NULL, given TEXT NOT NULL, chunks INTEGER NOT NULL, checksum BLOB);
+    media_type TEXT NOT NULL, sha256 TEXT NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL, pages TEXT NOT NULL,
+    blocks TEXT NOT NULL, notes TEXT NOT NULL, invisible INTEGER NOT NULL, ingested_at TEXT NOT NULL,
+    metadata TEXT NOT NULL, date TEXT NOT NULL, given TEXT NOT NULL, chunks INTEGER NOT NULL, checksum BLOB,
+    text TEXT NOT NULL);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, lang TEXT NOT NULL, headings TEXT NOT NULL,
