@@ -1,4 +1,8 @@
+import random
+
+import ir_measures
 import pytest
+from ir_measures import RR, R, Success
 
 from eval.metrics.retrieval import overlaps, ranks, recall_at, reciprocal_rank, same_document, success_at
 from eval.types import Retrieved, Source
@@ -66,3 +70,21 @@ def test_without_sources_there_is_nothing_to_measure() -> None:
     assert recall_at([], 5) is None
     assert success_at([], 5) is None
     assert reciprocal_rank([]) is None
+
+
+def test_recall_success_and_reciprocal_rank_equal_those_of_ir_measures() -> None:
+    rng = random.Random(4)
+    for _ in range(200):
+        gold = rng.randrange(1, 4)
+        order = rng.sample(range(30), 30)  # the documents, best first; the first `gold` numbers are right
+        found = [order.index(number) + 1 if order.index(number) < 20 else None for number in range(gold)]
+        qrels = [ir_measures.Qrel("q", str(number), 1) for number in range(gold)]
+        run = [ir_measures.ScoredDoc("q", str(number), -float(at)) for at, number in enumerate(order[:20])]
+        theirs = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 20, Success @ 1, Success @ 5, RR], qrels, run)
+        assert theirs == pytest.approx(
+            {
+                **{R @ k: recall_at(found, k) for k in (1, 5, 20)},
+                **{Success @ k: success_at(found, k) for k in (1, 5)},
+                RR: reciprocal_rank(found),
+            }
+        )
