@@ -30,10 +30,14 @@ ENOUGH = 30
 
 
 def probe(collection: Collection, encoder: Encoder, *, seed: int = 0) -> dict[str, float]:
-    """The share of sentences whose chunk is found first, by language ("zh" for both scripts), where there are enough."""
+    """The share of sentences whose chunk is found first, by language ("zh" for both scripts), where there are enough.
+
+    Languages that the encoder is known for are not asked about.
+    """
     by_language: dict[str, list[int]] = {}
     for chunk_id, lang in collection.ledger.chunk_languages().items():
-        by_language.setdefault(base(lang), []).append(chunk_id)
+        if base(lang) not in encoder.languages:
+            by_language.setdefault(base(lang), []).append(chunk_id)
     found = {}
     for lang, ids in sorted(by_language.items()):
         if len(ids) >= ENOUGH:

@@ -76,6 +76,13 @@ def test_an_encoder_that_knows_the_languages_is_near_one(collection: Collection)
     assert min(knowledge.values()) > 0.8
 
 
+def test_a_language_that_the_encoder_is_known_for_is_not_asked_about(collection: Collection) -> None:
+    encoder = HashEncoder(DIMENSION, languages=("en",))
+    for lang in ("en", "he"):
+        write(collection, lang, 60, encoder)
+    assert probe(collection, encoder).keys() == {"he"}
+
+
 def test_an_encoder_that_knows_nothing_is_near_chance(collection: Collection) -> None:
     encoder = Clueless(DIMENSION)
     write(collection, "en", 100, encoder)
