@@ -17,6 +17,7 @@ from indexing.config import IngestConfig, SplitConfig
 from indexing.errors import IndexingError
 from indexing.ingest import ingest
 from indexing.ledger import Ledger, rows
+from indexing.ledger.known import embedded
 from indexing.ledger.rows import digest
 from indexing.split import split
 from indexing.types import Document, StoredChunk
@@ -41,7 +42,9 @@ def held(collection: Collection) -> dict[str, Held]:
     for info in collection.documents():
         whole = ledger.whole(info.id)
         assert whole is not None
-        documents[info.source] = Held(info.file, whole)
+        documents[info.source] = Held(
+            info.file, replace(whole, date="")
+        )  # it may be the file's, of whenever it was read
     return documents
 
 
@@ -81,10 +84,13 @@ def _halves_of(document: Document, chunks: list[StoredChunk], ledger: Ledger) ->
         yield f"{document.source} has {len(chunks)} chunks that are not the {len(wanted)} of its text"
         return
     texts = [stored.chunk.embedded_text(document.title) for stored in chunks]
-    vectors = ledger.vectors(np.array([stored.id for stored in chunks], np.int64), ENCODER.id.dimension)
+    try:
+        vectors = ledger.vectors(np.array([stored.id for stored in chunks], np.int64), ENCODER.id.dimension)
+    except IndexingError:
+        vectors = np.empty(0, np.float32)
     if not np.array_equal(vectors, ENCODER.encode_passages(texts)):
         yield f"{document.source} has vectors that are not those of its chunks"
-    known = ledger.embedded([digest(stored.chunk, document.title) for stored in chunks])
+    known = embedded(ledger, [digest(stored.chunk, document.title) for stored in chunks])
     if any(digest(stored.chunk, document.title) not in known for stored in chunks):
         yield f"{document.source} has digests that are not those of its chunks"
 

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from indexing.errors import UnreadableFile
@@ -112,7 +113,7 @@ def content(kind: str, number: int, rng: random.Random) -> str:
 
 
 def read(path: Path) -> dict[str, Document] | None:
-    """The documents of a file by source; None when it cannot be read, {} when it is empty."""
+    """The documents of a file by source, without their days; None when it cannot be read, {} when it is empty."""
     from indexing.errors import EmptyFile
 
     try:
@@ -121,7 +122,7 @@ def read(path: Path) -> dict[str, Document] | None:
         return {}
     except UnreadableFile:
         return None
-    return {document.source: document for document in loaded.documents}
+    return {document.source: replace(document, date="") for document in loaded.documents}
 
 
 def _write(path: Path, data: bytes) -> None:
