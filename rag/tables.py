@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from indexing.filters import TAG
 from indexing.places import document_name
 from rag.present import passage_to_dict
 from rag.terminal import as_json, console, escape, rows
@@ -156,11 +157,26 @@ def collection(
             {"name": name, "encoder": asdict(encoder), "documents": held, "failed": [asdict(each) for each in failed]}
         )
         return
-    keep = ("id", "source", "title", "lang", "chunks", "ingested_at")
-    shown = [{key: row[key] for key in keep} for row in held]
+    shown = [
+        {
+            "source": document.source,
+            "title": document.title,
+            "lang": document.lang,
+            "chunks": document.chunks,
+            "date": document.date,
+            "tags": ", ".join(_tags(document)),
+        }
+        for document in documents
+    ]
     rows(shown, json_only=False, empty=f"Nothing is indexed yet in {name!r}.")
     _lines((f"{each.source}: {note}" for each in documents for note in each.notes), "  ", style="dim")
     _lines((f"{each.path}: {each.reason}" for each in failed), "  could not be read: ", style="yellow")
+
+
+def _tags(document: DocumentInfo) -> list[str]:
+    """The tags that a document has, and all that a person gave it."""
+    tags = [value for name, value in (*document.metadata, *document.given) if name == TAG]
+    return list(dict.fromkeys([*tags, *(f"{name}={value}" for name, value in document.given if name != TAG)]))
 
 
 def _lines(texts: Iterable[str], before: str, *, style: str | None = None) -> None:

@@ -54,6 +54,9 @@ class TestTag:
         found = run("search", "museum", "-c", "museum", *where).value["passages"]
         assert {Path(passage["document"]).name for passage in found} == {"hours.txt", "tea.txt"}
         assert run("verify", "-c", "museum").code == 0
+        shown = run("collections", "show", "museum").out
+        assert "work" in shown
+        assert "author=רות" in shown
         assert run("tag", docs, "--remove", "work", "-c", "museum", "--json").value["changed"] == 2
         assert run("tag", docs, "--remove", "work", "-c", "museum").code == 1
         assert (
