@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,9 +84,10 @@ def read(path: Path, limit: int) -> Iterable[Example]:
     print(f"{gold.name}: {len(chosen)} questions", flush=True)
     for question in chosen:
         found = rag.search(question.question, k=DEEP)
-        other = [passage for passage in found if Path(passage.source).name != file_name(question.passage_id)]
+        gold_file = file_name(question.passage_id or "")
+        other = [passage for passage in found if Path(passage.source).name != gold_file]
         if question.answerable:
-            yield example(question.question, found[:TOP_K], question.answers, file_name(question.passage_id))
+            yield example(question.question, found[:TOP_K], question.answers, gold_file)
         if other:
             yield example(question.question, other[:TOP_K], (), None)
 
@@ -121,7 +122,8 @@ def fit_sentences(examples: list[Example], decay: float = 1e-3) -> np.ndarray:
         return (log_sum(scores) - log_sum(gold)).mean() + decay * (weights**2).sum()
 
     minimise(loss, [weights])
-    return weights.detach().numpy() / spread
+    fitted: np.ndarray = weights.detach().numpy() / spread
+    return fitted
 
 
 def confidence_rows(examples: list[Example], sentence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -149,16 +151,16 @@ def logistic(rows: np.ndarray, right: np.ndarray, decay: float = 1e-3) -> tuple[
     return fitted, float(bias.item() - (fitted * mean).sum())
 
 
-def minimise(loss: object, parameters: list[torch.Tensor]) -> None:
+def minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:
     optimiser = torch.optim.LBFGS(parameters, max_iter=200, line_search_fn="strong_wolfe")
 
     def step() -> torch.Tensor:
         optimiser.zero_grad()
-        value = loss()  # type: ignore[operator]
-        value.backward()
+        value = loss()
+        value.backward()  # type: ignore[no-untyped-call]
         return value
 
-    optimiser.step(step)
+    optimiser.step(step)  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from indexing.collection import Collection
 from indexing.config import EncoderConfig
@@ -28,8 +30,10 @@ from indexing.embed import embedded_folder, load_encoder
 from indexing.ingest import ingest
 from indexing.load import load
 from indexing.text.sentences import sentences
-from indexing.types import Encoder, IngestSummary
+from indexing.types import Encoder
 from rag.compose import sample_documents
+
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -61,11 +65,11 @@ def speed(folder: Path, encoder: Encoder, home: Path, rounds: int) -> None:
     ours, theirs = [], []
     for _ in range(rounds):
         collection = Collection.create("speed", encoder.id, home=home)
-        summary, seconds = timed(lambda c=collection: ingest([folder], c, encoder))
+        summary, seconds = timed(partial(ingest, [folder], collection, encoder))
         chunks = collection.chunks(collection.ledger.chunk_ids().tolist()).values()
         texts = [stored.chunk.embedded_text(stored.document.title) for stored in chunks]
         ours.append(summary.chunks / seconds)
-        theirs.append(len(texts) / timed(lambda t=texts: plain.encode(t, batch_size=32))[1])
+        theirs.append(len(texts) / timed(partial(plain.encode, texts, batch_size=32))[1])
         collection.close()
         delete_collection("speed", home=home)
     characters = sum(map(len, texts)) / len(texts)
@@ -105,7 +109,7 @@ def peak(folder: Path, home: Path) -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def timed(do: Callable[[], IngestSummary]) -> tuple[IngestSummary, float]:
+def timed(do: Callable[[], T]) -> tuple[T, float]:
     begun = time.perf_counter()
     done = do()
     return done, time.perf_counter() - begun

@@ -128,7 +128,7 @@ class IngestConfig:
     """How one ingestion goes about its work, and its limits.
 
     With `sync`, documents whose files are gone from the folders given are taken out. It waits `wait` seconds for another
-    writer.
+    writer. What is committed so far can be searched every `refresh_seconds`, more rarely where bringing it there takes long.
 
     Files are read in `workers` processes of their own (None: one, or more where there are many cores; 0: in this
     process, without limits of memory and time). The reading of one file may take `read_seconds` and two more for each
@@ -143,9 +143,17 @@ class IngestConfig:
     text_characters: int = 50_000_000
     sync: bool = False
     wait: float = 0
+    refresh_seconds: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("max_file_bytes", "batch_chunks", "read_seconds", "read_bytes", "text_characters"):
+        for name in (
+            "max_file_bytes",
+            "batch_chunks",
+            "read_seconds",
+            "read_bytes",
+            "text_characters",
+            "refresh_seconds",
+        ):
             if getattr(self, name) <= 0:
                 raise IndexingError(f"{name} is {getattr(self, name)}: give more than 0.")
         if self.workers is not None and self.workers < 0:

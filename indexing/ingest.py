@@ -26,9 +26,6 @@ from indexing.writing import Cut, Writing
 Progress = Callable[[int, int, str], None]
 """Called with the files done, the files in all, and the file just done."""
 
-_REFRESH = 60.0
-"""Seconds of ingestion after which what is committed so far can be searched; more where bringing it there takes long."""
-
 
 def ingest(
     paths: Sequence[str | Path],
@@ -80,7 +77,7 @@ class _Run:
         self._finished = self._removed = self._invisible = 0
         self._gone: list[str] = []
         self._one_tells = threading.Lock()
-        self._refreshed, self._pause = time.monotonic(), _REFRESH
+        self._refreshed, self._pause = time.monotonic(), config.refresh_seconds
 
     def read(self, budget: int) -> None:
         """Bring every file that is new or has changed into the ledger, in chunks of `budget` tokens at the most."""
@@ -174,7 +171,7 @@ class _Run:
         begun = time.monotonic()
         self._collection.refresh()
         self._refreshed = time.monotonic()
-        self._pause = max(_REFRESH, 10 * (self._refreshed - begun))
+        self._pause = max(self._config.refresh_seconds, 10 * (self._refreshed - begun))
 
 
 def _budget(collection: Collection, encoder: Encoder, config: SplitConfig) -> int:

@@ -90,11 +90,11 @@ def acknowledged(
     """Blame what was acknowledged and is not there once as it is now, and what is neither the old nor the new."""
     now = corpus.documents()
     by_file: dict[str, dict[str, Document]] = {}
-    for source, one in after.items():
-        by_file.setdefault(one.file, {})[source] = one.document
+    for source, found in after.items():
+        by_file.setdefault(found.file, {})[source] = found.document
     old_by_file: dict[str, dict[str, Document]] = {}
-    for source, one in before.items():
-        old_by_file.setdefault(one.file, {})[source] = one.document
+    for source, found in before.items():
+        old_by_file.setdefault(found.file, {})[source] = found.document
     for path, new in now.items():
         old, is_there = old_by_file.get(path, {}), by_file.get(path, {})
         if path in done:

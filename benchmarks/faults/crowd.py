@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from benchmarks.faults.check import ENCODER
@@ -36,13 +37,10 @@ def crowd(folder: Path, rounds: int = 200, seed: int = 0) -> Tally:
     folder.mkdir(parents=True, exist_ok=True)
     Collection.create("museum", ENCODER.id, home=folder / "home").close()
     command = [sys.executable, "-m", "benchmarks.faults.crowd", str(folder)]
-    begin = {"cwd": ROOT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    reader = subprocess.Popen([*command, "reader", str(seed)], **begin)
+    begin = partial(subprocess.Popen, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    reader = begin([*command, "reader", str(seed)])
     parts = [rounds // WRITERS + (number < rounds % WRITERS) for number in range(WRITERS)]
-    writers = [
-        subprocess.Popen([*command, "writer", str(number), str(part), str(seed)], **begin)
-        for number, part in enumerate(parts)
-    ]
+    writers = [begin([*command, "writer", str(number), str(part), str(seed)]) for number, part in enumerate(parts)]
     tally = Tally("rounds of two writers and a reader", rounds)
     tally.expect("errors of a writer", "errors of the reader", "stale", "half", "not found")
     for writer in writers:

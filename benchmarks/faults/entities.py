@@ -26,7 +26,7 @@ from indexing.workers import Readers
 SECRET = "the-secret-word-quetzal"
 _IN_ACCESS, _IN_OPEN = 0x1, 0x20
 
-Maker = Callable[[Path, str, str], None]
+Maker = Callable[[Path, str, str], object]
 """Writes a document to a path that names a secret file and an address."""
 
 

@@ -8,7 +8,6 @@ import os
 from typing import NoReturn
 
 from benchmarks.faults.nursery import Job
-from indexing import ingest as ingestion
 from indexing.collection import Collection
 from indexing.config import IngestConfig
 from indexing.ingest import ingest
@@ -45,7 +44,6 @@ def as_process(job: Job, says: int) -> NoReturn:
 
 
 def _run(job: Job, says: int) -> int:
-    ingestion._REFRESH = job.refresh_after
     if job.file_bytes:
         import resource
 
@@ -63,7 +61,9 @@ def _run(job: Job, says: int) -> int:
 
 def _once(job: Job, says: int) -> int:
     encoder = HashEncoder()
-    config = IngestConfig(workers=job.workers, batch_chunks=job.batch_chunks, sync=job.sync)
+    config = IngestConfig(
+        workers=job.workers, batch_chunks=job.batch_chunks, sync=job.sync, refresh_seconds=job.refresh_after
+    )
     try:
         collection = Collection.create(job.name, encoder.id, home=job.home)
         ingest([job.docs], collection, encoder, config=config, progress=lambda _, __, path: _say(says, done=path))

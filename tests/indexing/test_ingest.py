@@ -6,7 +6,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -22,6 +22,7 @@ from indexing.ingest import ingest
 from indexing.ledger.check import check
 from indexing.load import READER
 from indexing.reindex import reindex
+from indexing.snapshot import read_manifest
 from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS
@@ -676,3 +677,18 @@ def test_a_damaged_vector_is_neither_copied_nor_sealed(docs: Path, collection: C
     summary = ingest([docs], collection, ENCODER, config=IngestConfig(sync=True))
     assert (summary.moved, summary.documents, summary.removed) == (0, 1, 1)
     assert check(collection.ledger.path).damaged == []
+
+
+@pytest.mark.parametrize(("seconds", "soon"), [(1e-6, True), (60.0, False)])
+def test_a_long_ingestion_can_be_searched_before_its_end(
+    docs: Path, collection: Collection, seconds: float, soon: bool
+) -> None:
+    indexed: list[int] = []
+
+    def look(*_: object) -> None:
+        with suppress(CollectionError):  # there is no index yet
+            indexed.append(read_manifest(collection.path).count)
+
+    ingest([docs], collection, ENCODER, progress=look,
+           config=IngestConfig(batch_chunks=1, workers=0, refresh_seconds=seconds))  # fmt: skip
+    assert any(0 < count < 5 for count in indexed) == soon

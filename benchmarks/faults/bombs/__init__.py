@@ -35,7 +35,7 @@ _SUFFIXES = {
 
 def _found() -> dict[str, Callable[[Path], None]]:
     """The functions of the modules that write a file and nothing more, by name."""
-    makers = {}
+    makers: dict[str, Callable[[Path], None]] = {}
     for module in (packed, pdfs, texts):
         for name, maker in inspect.getmembers(module, inspect.isfunction):
             own = maker.__module__ == module.__name__ and list(inspect.signature(maker).parameters) == ["path"]
