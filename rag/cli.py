@@ -16,34 +16,28 @@ import threading
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag import finding, upkeep
 from rag.options import (
     LLM,
+    WAIT,
     AsJson,
     BaseUrl,
     Collection,
     Encoder,
     Home,
-    Languages,
     ModelSet,
     Reranker,
-    Since,
-    Tags,
-    TopK,
-    Until,
-    Where,
-    Within,
-    only,
+    embedding,
+    opened,
+    settings,
 )
 
 if TYPE_CHECKING:
     from rag.settings import Settings
-
-EXIT_ABSTAINED = 3
 
 app = typer.Typer(
     name="mekor",
@@ -55,39 +49,6 @@ app = typer.Typer(
 app.add_typer(finding.app)
 app.add_typer(upkeep.app)
 app.add_typer(upkeep.collections_app, name="collections")
-
-
-@app.command()
-def ask(
-    question: Annotated[str, typer.Argument(help="The question, in any language.")],
-    collection: Collection = None,
-    home: Home = None,
-    models: ModelSet = None,
-    encoder: Encoder = None,
-    reranker: Reranker = None,
-    llm: LLM = None,
-    base_url: BaseUrl = None,
-    top_k: TopK = None,
-    within: Within = None,
-    languages: Languages = None,
-    since: Since = None,
-    until: Until = None,
-    tags: Tags = None,
-    where: Where = None,
-    as_json: AsJson = False,
-) -> None:
-    """Answer one question. Exit code 3 says that the documents do not say."""
-    from rag import terminal
-    from rag.compose import open_rag
-
-    rag = open_rag(
-        settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
-                 base_url=base_url, top_k=top_k)
-    )  # fmt: skip
-    found = only(within, languages, since, until, tags, where)
-    answer = terminal.answer(rag.stream(question, where=found), json_only=as_json)
-    if answer.abstained:
-        raise typer.Exit(EXIT_ABSTAINED)
 
 
 @app.command()
@@ -187,15 +148,13 @@ def tune(
     """Choose how much the encoder counts beside the words, by language, on gold questions."""
     from eval import read_gold
     from eval import tune as run
-    from indexing.collection import Collection as Stored
-    from indexing.embed import load_encoder
     from rag import tables, terminal
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
-    with closing(Stored.open(chosen.collection, home=chosen.home)) as stored:
-        loaded = load_encoder(chosen.chosen().encoder)
+    with closing(opened(chosen)) as stored:
+        loaded = embedding(chosen)
         with terminal.progress("Asking", quiet=as_json) as update:
-            done = run(stored, loaded, read_gold(gold), wait=10.0, progress=update)
+            done = run(stored, loaded, read_gold(gold), wait=WAIT, progress=update)
     tables.tuned([asdict(one) for one in done], json_only=as_json)
     if not done:
         raise typer.Exit(1)
@@ -208,13 +167,6 @@ def demo(home: Home = None) -> None:
     from rag.compose import SAMPLE, open_rag, sample_documents
 
     terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())
-
-
-def settings(**flags: Any) -> Settings:
-    """The settings of file, environment and flags."""
-    from rag.settings import load_settings
-
-    return load_settings(**flags)
 
 
 def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:

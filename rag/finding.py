@@ -1,4 +1,4 @@
-"""The commands of `mekor` about finding passages: `search`, `tag`, `tune`."""
+"""The commands of `mekor` that ask and search, and `tag`, which says among what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from rag.options import (
+    LLM,
+    WAIT,
     AsJson,
+    BaseUrl,
     Collection,
     Encoder,
     Home,
@@ -22,10 +25,47 @@ from rag.options import (
     Where,
     Within,
     only,
+    opened,
     pair,
+    settings,
 )
 
+EXIT_ABSTAINED = 3
+
 app = typer.Typer()
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in any language.")],
+    collection: Collection = None,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    reranker: Reranker = None,
+    llm: LLM = None,
+    base_url: BaseUrl = None,
+    top_k: TopK = None,
+    within: Within = None,
+    languages: Languages = None,
+    since: Since = None,
+    until: Until = None,
+    tags: Tags = None,
+    where: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one question. Exit code 3 says that the documents do not say."""
+    from rag import terminal
+    from rag.compose import open_rag
+
+    rag = open_rag(
+        settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
+                 base_url=base_url, top_k=top_k)
+    )  # fmt: skip
+    found = only(within, languages, since, until, tags, where)
+    answer = terminal.answer(rag.stream(question, where=found), json_only=as_json)
+    if answer.abstained:
+        raise typer.Exit(EXIT_ABSTAINED)
 
 
 @app.command()
@@ -48,9 +88,8 @@ def search(
     """Find the passages that a question would be answered from."""
     from rag import tables
     from rag.compose import open_rag
-    from rag.settings import load_settings
 
-    rag = open_rag(load_settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
+    rag = open_rag(settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
                                  top_k=top_k))  # fmt: skip
     found = rag.search(question, where=only(within, languages, since, until, tags, where))
     tables.passages(found, json_only=as_json)
@@ -68,15 +107,13 @@ def tag(
     as_json: AsJson = False,
 ) -> None:
     """Give documents tags and other metadata, to search among them. They stay when a document changes."""
-    from indexing.collection import Collection as Stored
     from indexing.ledger.tags import tag as give
     from rag import tables
-    from rag.settings import load_settings
 
-    chosen = load_settings(home=home, collection=collection)
+    chosen = settings(home=home, collection=collection)
     if not add and not remove:
         raise typer.BadParameter("give --add or --remove.")
-    with closing(Stored.open(chosen.collection, home=chosen.home)) as stored, stored.writing(10.0):
+    with closing(opened(chosen)) as stored, stored.writing(WAIT):
         changed = give(stored.ledger, paths, add=list(map(pair, add or ())), remove=tuple(map(pair, remove or ())))
     tables.tagged(chosen.collection, changed, json_only=as_json)
     if not changed:

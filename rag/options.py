@@ -1,14 +1,17 @@
-"""Options that several commands of `mekor` have."""
+"""Options that several commands of `mekor` have, and what they open."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from indexing.collection import Collection as Stored
     from indexing.filters import Filter
+    from indexing.types import Encoder as Embedding
+    from rag.settings import Settings
 
 Collection = Annotated[str | None, typer.Option("--collection", "-c", help="Which collection. [default: default]")]
 Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds collections, instead of MEKOR_HOME.")]
@@ -57,3 +60,28 @@ def pair(written: str) -> tuple[str, str]:
 
     name, equals, value = written.partition("=")
     return (name.strip().lower(), value.strip()) if equals else (TAG, written.strip())
+
+
+WAIT = 10.0
+"""Seconds that a command waits for another writer: a server that brings its index up to date writes for a moment."""
+
+
+def settings(**flags: Any) -> Settings:
+    """The settings of file, environment and flags. Raises ConfigError."""
+    from rag.settings import load_settings
+
+    return load_settings(**flags)
+
+
+def opened(chosen: Settings) -> Stored:
+    """The collection that is meant, which must exist."""
+    from indexing.collection import Collection as Stored
+
+    return Stored.open(chosen.collection, home=chosen.home)
+
+
+def embedding(chosen: Settings) -> Embedding:
+    """The encoder that is meant, loaded."""
+    from indexing.embed import load_encoder
+
+    return load_encoder(chosen.chosen().encoder)

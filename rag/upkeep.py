@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.options import AsJson, Collection, Encoder, Home, ModelSet
+from rag.options import WAIT, AsJson, Collection, Encoder, Home, ModelSet, embedding, opened, settings
 
 if TYPE_CHECKING:
-    from indexing.collection import Collection as Stored
-    from indexing.types import Encoder as Embedding
     from rag.settings import Settings
-
-_WAIT = 10.0
-"""Seconds for another writer: a server that brings its index up to date writes for a moment."""
 
 app = typer.Typer()
 collections_app = typer.Typer(help="List, look into and delete collections.", no_args_is_help=True)
@@ -46,7 +41,7 @@ def ingest(
     from rag import terminal
     from rag.compose import open_rag
 
-    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
     rag = open_rag(chosen)
     limits = IngestConfig(sync=sync, wait=wait)
     told = None
@@ -81,10 +76,10 @@ def verify(
     from indexing.verify import verify as run
     from rag import tables, terminal
 
-    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
-    asked = _encoder(chosen) if repair and (models or encoder) else None
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
+    asked = embedding(chosen) if repair and (models or encoder) else None
     with terminal.progress("Checking", quiet=as_json) as update:
-        done = run(chosen.collection, repair=repair, encoder=asked, home=chosen.home, wait=_WAIT, progress=update)
+        done = run(chosen.collection, repair=repair, encoder=asked, home=chosen.home, wait=WAIT, progress=update)
     tables.verification(done, json_only=as_json)
     if done.problems:
         raise typer.Exit(1)
@@ -96,8 +91,8 @@ def compact(collection: Collection = None, home: Home = None, as_json: AsJson = 
     from indexing.compact import compact as run
     from rag import tables
 
-    with closing(_open(_settings(home=home, collection=collection))) as stored:
-        tables.compacted(run(stored, wait=_WAIT), json_only=as_json)
+    with closing(opened(settings(home=home, collection=collection))) as stored:
+        tables.compacted(run(stored, wait=WAIT), json_only=as_json)
 
 
 @app.command("export")
@@ -113,7 +108,7 @@ def export_to(
     from rag import tables, terminal
 
     with (
-        closing(_open(_settings(home=home, collection=collection))) as stored,
+        closing(opened(settings(home=home, collection=collection))) as stored,
         terminal.progress("Checking", quiet=as_json) as update,
     ):
         done = export_collection(stored, file, replace=replace, progress=update)
@@ -133,7 +128,7 @@ def import_from(
     from indexing.carry import import_collection
     from rag import tables, terminal
 
-    chosen = _settings(home=home)
+    chosen = settings(home=home)
     with terminal.progress("Checking", quiet=as_json) as update:
         done = import_collection(file, collection, home=chosen.home, progress=update)
     tables.carried(done, "Read", json_only=as_json)
@@ -152,11 +147,11 @@ def reindex(
     from indexing.reindex import reindex as run
     from rag import tables, terminal
 
-    chosen = _settings(home=home, collection=collection, models=models, encoder=encoder)
-    with closing(_open(chosen)) as stored:
-        made_by = _encoder(chosen)
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
+    with closing(opened(chosen)) as stored:
+        made_by = embedding(chosen)
         with terminal.progress("Embedding", quiet=as_json) as update:
-            done = run(stored, made_by, config=IngestConfig(wait=_WAIT), progress=update)
+            done = run(stored, made_by, config=IngestConfig(wait=WAIT), progress=update)
     tables.reindexed(done, json_only=as_json)
 
 
@@ -170,8 +165,8 @@ def index(
     """Choose the kind of a collection's index of vectors, and build it anew."""
     from rag import tables
 
-    with closing(_open(_settings(home=home, collection=collection))) as stored:
-        made = stored.index_as(kind, wait=_WAIT)
+    with closing(opened(settings(home=home, collection=collection))) as stored:
+        made = stored.index_as(kind, wait=WAIT)
         tables.indexed(stored.name, made.kind, len(made.ids), made.recall(), json_only=as_json)
 
 
@@ -187,8 +182,8 @@ def remove(
     """Take documents out of a collection. The files are not touched: while they are in a folder, it brings them again."""
     from rag import tables
 
-    with closing(_open(_settings(home=home, collection=collection))) as stored:
-        removed = stored.remove(paths, wait=_WAIT)
+    with closing(opened(settings(home=home, collection=collection))) as stored:
+        removed = stored.remove(paths, wait=WAIT)
     tables.removed(stored.name, removed, json_only=as_json)
     if not any(removed.values()):
         raise typer.Exit(1)
@@ -200,7 +195,7 @@ def list_collections(home: Home = None, as_json: AsJson = False) -> None:
     from indexing.places import collection_names
     from rag import terminal
 
-    chosen = _settings(home=home)
+    chosen = settings(home=home)
     rows = [_row(name, chosen) for name in collection_names(chosen.home)]
     terminal.rows(rows, json_only=as_json, empty="There are no collections yet: make one with `mekor ingest PATH`.")
 
@@ -210,7 +205,7 @@ def show_collection(name: str, home: Home = None, as_json: AsJson = False) -> No
     """The documents of a collection, what their readers noted, and the files that could not be read."""
     from rag import tables
 
-    with closing(_open(_settings(home=home, collection=name))) as stored:
+    with closing(opened(settings(home=home, collection=name))) as stored:
         failed = [record for record in stored.ledger.files().values() if record.status == "failed"]
         tables.collection(name, stored.encoder, stored.documents(), failed, json_only=as_json)
 
@@ -226,7 +221,7 @@ def delete(
     from indexing.deletion import delete_collection
     from rag import terminal
 
-    chosen = _settings(home=home)
+    chosen = settings(home=home)
     if not yes:
         question = f"Delete the collection {name!r} with {_row(name, chosen)['documents']} documents?"
         typer.confirm(question, abort=True, err=as_json)
@@ -237,31 +232,14 @@ def delete(
         typer.echo(f"Deleted the collection {name!r}.")
 
 
-def _settings(**flags: Any) -> Settings:
-    from rag.settings import load_settings
-
-    return load_settings(**flags)
-
-
-def _open(chosen: Settings) -> Stored:
-    from indexing.collection import Collection as Stored
-
-    return Stored.open(chosen.collection, home=chosen.home)
-
-
-def _encoder(chosen: Settings) -> Embedding:
-    from indexing.embed import load_encoder
-
-    return load_encoder(chosen.chosen().encoder)
-
-
 def _row(name: str, chosen: Settings) -> dict[str, Any]:
     """A line of the list of collections. One that cannot be read is listed all the same."""
-    from indexing.collection import Collection as Stored
+    from dataclasses import replace
+
     from indexing.errors import CollectionError, NoSuchCollection
 
     try:
-        with closing(Stored.open(name, home=chosen.home)) as stored:
+        with closing(opened(replace(chosen, collection=name))) as stored:
             documents = stored.documents()
     except NoSuchCollection:
         raise

@@ -13,10 +13,11 @@ from indexing import lock
 from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.places import collection_folder, collections_folder
-from rag import cli
+from rag import finding
 from rag.prompt import ABSTENTION
+from tests.indexing.samples import written
 from tests.rag.commands import Done, Run, runner
-from tests.rag.test_pipeline import FILES, write
+from tests.rag.test_pipeline import FILES
 
 QUESTION = "When does the harbour museum open on Saturdays?"
 BESIDE = "How do I bake sourdough bread?"
@@ -39,7 +40,7 @@ def run(
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    return write(tmp_path / "docs", FILES)
+    return written(tmp_path / "docs", FILES)
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ class TestAsk:
 
     def test_what_the_documents_do_not_say(self, run: Run, museum: str) -> None:
         done = run("ask", BESIDE, "-c", museum)
-        assert done.code == cli.EXIT_ABSTAINED == 3
+        assert done.code == finding.EXIT_ABSTAINED == 3
         assert done.out.startswith(ABSTENTION["en"])
         assert "The nearest passages:" in done.out
         as_json = run("ask", BESIDE, "-c", museum, "--json")

@@ -14,6 +14,7 @@ from indexing.ledger.check import check
 from indexing.places import collection_folder
 from tests.fakes import HashEncoder
 from tests.indexing.damage import flip, sql
+from tests.indexing.samples import written
 from tests.indexing.test_collection import another_process_writes
 from tests.rag.commands import Run, runner
 
@@ -37,11 +38,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    return written(tmp_path / "docs", TEXTS)
 
 
 @pytest.fixture
@@ -201,7 +198,7 @@ class TestCollections:
 
 
 def test_who_writes_is_named(run: Run, museum: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.upkeep._WAIT", 0.1)
+    monkeypatch.setattr("rag.upkeep.WAIT", 0.1)
     with another_process_writes():
         for command in (("compact",), ("verify", "--repair"), ("remove", "/docs"), ("reindex",)):
             line = run(*command, "-c", "museum").failed_with_a_sentence()
