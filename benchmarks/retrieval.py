@@ -26,12 +26,12 @@ from indexing.collection import Collection
 from indexing.config import ENCODERS
 from indexing.embed import load_encoder
 from indexing.types import Encoder
-from rag.config import RerankerConfig
+from rag.config import RerankerConfig, RetrieveConfig
 from rag.rerank import load_reranker, rerank
-from rag.retrieve import fuse, weight
-from rag.types import Hit, Reranker
+from rag.retrieve import retrieve, weight
+from rag.types import Reranker
 
-DEPTH = 50
+SEARCH = RetrieveConfig(candidates=50)
 TOLERANCE = 0.005
 MEASURES: tuple[Measure, ...] = (Success @ 1, Success @ 5, Success @ 20, RR)
 NAMES = ("@1", "@5", "@20", "MRR")
@@ -49,17 +49,12 @@ class Searcher:
     reranker: Reranker | None
 
     def rankings(self, text: str) -> dict[str, Ranking]:
-        scores, ids = self.collection.dense(self.encoder.encode_questions([text]), DEPTH)
-        dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-        scores, ids = self.collection.lexical(text, DEPTH)
-        lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
-        fused = fuse(dense, lexical, weight(text, self.collection))[:DEPTH]
-        found = {"lexical": lexical, "dense": dense, "fused": fused}
-        rankings = {kind: [chunk for chunk, _ in pairs] for kind, pairs in found.items()}
+        (found,) = retrieve([text], self.collection, self.encoder, SEARCH)
+        fused = [chunk for chunk, _ in found.fused]
+        rankings = {"lexical": list(found.lexical), "dense": list(found.dense), "fused": fused}
         if self.reranker is not None:
-            chunks = self.collection.chunks(rankings["fused"])
-            hits = [Hit(chunks[chunk], score) for chunk, score in fused]
-            rankings["reranked"] = [hit.chunk.id for hit in rerank(text, hits, self.reranker)]
+            reranked = rerank(text, list(found.hits(self.collection)), self.reranker)
+            rankings["reranked"] = [hit.chunk.id for hit in reranked]
         return rankings
 
 

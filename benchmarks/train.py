@@ -28,7 +28,8 @@ from indexing.train.pairs import from_ledger, of_chunk, texts
 from indexing.train.run import train
 from indexing.train.types import Pair, TrainConfig, Trained
 from indexing.types import Chunk, DocumentInfo, Encoder, StoredChunk
-from rag.retrieve import fuse, weight
+from rag.config import RetrieveConfig
+from rag.retrieve import fuse, retrieve
 
 TRAIN = (
     "heq-train", "he-titles", "react-docs-he", "drcd-train", "cmrc2017-zh", "medical-zh", "tidb-docs-zh", "javaguide-zh",
@@ -38,7 +39,7 @@ DEV = {"heq": 0.60, "drcd": 0.65, "cmrc2018": 0.78}
 """The dense recall@1 that each set must reach."""
 
 KINDS = ("lexical", "dense", "fused", "probed")
-DEPTH = 50
+SEARCH = RetrieveConfig(candidates=50)
 WEIGHT = 0.4
 """Of the dense score beside BM25: a bag of subwords sees much of what BM25 sees."""
 
@@ -134,17 +135,16 @@ def measure(gold: GoldSet, config: EncoderConfig) -> tuple[dict[str, float], int
 def first_is_right(question: Question, collection: Collection, encoder: Encoder) -> dict[str, bool]:
     """Whether the first chunk of each search lies in the gold passage."""
     text = question.question
-    scores, ids = collection.dense(encoder.encode_questions([text]), DEPTH)
-    dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-    scores, ids = collection.lexical(text, DEPTH)
-    lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
-    found = {"lexical": lexical, "dense": dense, "fused": fuse(dense, lexical, WEIGHT)}
-    found["probed"] = fuse(dense, lexical, weight(text, collection))
-    chunks = collection.chunks([hits[0][0] for hits in found.values() if hits])
-    wanted = file_name(question.passage_id or "")
-    return {
-        kind: bool(hits) and Path(chunks[hits[0][0]].document.source).name == wanted for kind, hits in found.items()
+    (ranking,) = retrieve([text], collection, encoder, SEARCH)
+    found = {
+        "lexical": list(ranking.lexical),
+        "dense": list(ranking.dense),
+        "fused": [chunk for chunk, _ in fuse(ranking.dense, ranking.lexical, WEIGHT)],
+        "probed": [chunk for chunk, _ in ranking.fused],
     }
+    chunks = collection.chunks([hits[0] for hits in found.values() if hits])
+    wanted = file_name(question.passage_id or "")
+    return {kind: bool(hits) and Path(chunks[hits[0]].document.source).name == wanted for kind, hits in found.items()}
 
 
 def speed(folder: Path, passages: Sequence[str]) -> float:

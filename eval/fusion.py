@@ -19,7 +19,8 @@ from eval.types import GoldSet, Question, Retrieved
 from indexing.collection import Collection
 from indexing.text.language import base, detect
 from indexing.types import Encoder, StoredChunk
-from rag.retrieve import fuse, weight
+from rag.config import RetrieveConfig
+from rag.retrieve import Ranking, fuse, retrieve, weight
 from rag.rewrite import rewrite
 
 GRID = tuple(step / 20 for step in range(21))
@@ -27,9 +28,7 @@ FOLDS = 5
 ENOUGH = 20
 """Fewer questions of a language choose nothing."""
 
-_DEPTH = 50
-
-Pairs = list[tuple[int, float]]
+_SEARCH = RetrieveConfig(candidates=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ class Tuned:
 class _Asked:
     lang: str
     now: float
-    dense: Pairs
-    lexical: Pairs
+    found: Ranking
     right: frozenset[int]
 
 
@@ -84,13 +82,10 @@ def tune(
 
 def _ask(question: Question, collection: Collection, encoder: Encoder) -> _Asked:
     query = rewrite(question.question, question.history)
-    scores, ids = collection.dense(encoder.encode_questions([query]), _DEPTH)
-    dense = list(zip(ids[0].tolist(), scores[0].tolist(), strict=True))
-    scores, ids = collection.lexical(query, _DEPTH)
-    lexical = list(zip(ids.tolist(), scores.tolist(), strict=True))
-    chunks = collection.chunks({chunk for chunk, _ in (*dense, *lexical)})
+    (found,) = retrieve([query], collection, encoder, _SEARCH)
+    chunks = collection.chunks(found.dense.keys() | found.lexical.keys())
     right = frozenset(chunk for chunk, stored in chunks.items() if _is_right(stored, question))
-    return _Asked(base(detect(query)), weight(query, collection), dense, lexical, right)
+    return _Asked(base(detect(query)), weight(query, collection), found, right)
 
 
 def _is_right(stored: StoredChunk, question: Question) -> bool:
@@ -118,5 +113,5 @@ def _best(worth: np.ndarray[tuple[int, int], np.dtype[np.float64]], present: flo
 
 def _reciprocal(asked: _Asked, by: float) -> float:
     """One over the rank of the first right chunk when the dense score has the weight `by`; 0 when there is none."""
-    order = fuse(asked.dense, asked.lexical, by)[:_DEPTH]
+    order = fuse(asked.found.dense, asked.found.lexical, by)[: _SEARCH.candidates]
     return next((1 / rank for rank, (chunk, _) in enumerate(order, 1) if chunk in asked.right), 0.0)

@@ -36,21 +36,18 @@ def dense_weight(lang: str, knowledge: Mapping[str, float]) -> float:
     return FULL_WEIGHT * min(1.0, max(0.0, (known - IGNORANT) / (FLUENT - IGNORANT)))
 
 
-def fuse(
-    dense: Sequence[tuple[int, float]], lexical: Sequence[tuple[int, float]], weight: float
-) -> list[tuple[int, float]]:
+def fuse(dense: Mapping[int, float], lexical: Mapping[int, float], weight: float) -> list[tuple[int, float]]:
     """Chunk ids and fused scores, best first; equal scores by id.
 
     A chunk that the dense search did not return counts with the lowest dense score returned, one that the lexical
     search did not return with 0.
     """
-    top = max((score for _, score in lexical), default=0.0)
-    words = {chunk: score / top for chunk, score in lexical} if top > 0 else {}
-    meaning = dict(dense)
-    floor = min(meaning.values(), default=0.0)
+    top = max(lexical.values(), default=0.0)
+    words = {chunk: score / top for chunk, score in lexical.items()} if top > 0 else {}
+    floor = min(dense.values(), default=0.0)
     fused = {
-        chunk: weight * meaning.get(chunk, floor) + (1 - weight) * words.get(chunk, 0.0)
-        for chunk in (words | meaning if weight > 0 or not words else words)
+        chunk: weight * dense.get(chunk, floor) + (1 - weight) * words.get(chunk, 0.0)
+        for chunk in ({**words, **dense} if weight > 0 or not words else words)
     }
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
 
@@ -64,9 +61,9 @@ def weight(query: str, collection: Collection) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Chunk ids with fused scores, best first; `dense` and `lexical` are what each search said of those it returned."""
+    """Chunk ids with fused scores, best first; `dense` and `lexical` are what each search said, best first, by chunk id."""
 
-    fused: tuple[tuple[int, float], ...]
+    fused: Sequence[tuple[int, float]]
     dense: Mapping[int, float]
     lexical: Mapping[int, float]
 
@@ -92,14 +89,13 @@ def retrieve(
     scores, ids = collection.dense(encoder.encode_questions(queries), k, among=among)
     rankings = []
     for at, query in enumerate(queries):
-        dense, lexical = _pairs(scores[at], ids[at]), _pairs(*worded[at].result())
-        fused = fuse(dense, lexical, weight(query, collection))[:k]
-        rankings.append(Ranking(tuple(fused), dict(dense), dict(lexical)))
+        dense, lexical = _by_chunk(scores[at], ids[at]), _by_chunk(*worded[at].result())
+        rankings.append(Ranking(fuse(dense, lexical, weight(query, collection))[:k], dense, lexical))
     return rankings
 
 
-def _pairs(scores: Vectors, ids: Ids) -> list[tuple[int, float]]:
-    return list(zip(ids.tolist(), scores.tolist(), strict=True))
+def _by_chunk(scores: Vectors, ids: Ids) -> dict[int, float]:
+    return dict(zip(ids.tolist(), scores.tolist(), strict=True))
 
 
 @cache

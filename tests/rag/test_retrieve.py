@@ -32,7 +32,7 @@ class TestFuse:
     def test_by_hand(self) -> None:
         dense = [(1, 0.8), (2, 0.5), (3, 0.2)]
         lexical = [(2, 10.0), (4, 5.0)]
-        fused = fuse(dense, lexical, 0.4)
+        fused = fuse(dict(dense), dict(lexical), 0.4)
         # 2: .4 * .5 + .6 * 1; 4: .4 * .2 (the lowest) + .6 * .5; 1: .4 * .8; 3: .4 * .2
         assert [chunk for chunk, _ in fused] == [2, 4, 1, 3]
         assert [score for _, score in fused] == pytest.approx([0.8, 0.38, 0.32, 0.08])
@@ -41,14 +41,14 @@ class TestFuse:
     def test_no_chunk_is_lost_or_doubled(
         self, dense: list[tuple[int, float]], lexical: list[tuple[int, float]], weight: float
     ) -> None:
-        fused = [chunk for chunk, _ in fuse(dense, lexical, weight)]
+        fused = [chunk for chunk, _ in fuse(dict(dense), dict(lexical), weight)]
         assert sorted(fused) == sorted({chunk for chunk, _ in dense} | {chunk for chunk, _ in lexical})
 
     @given(scored, worded)
     def test_weight_0_gives_the_lexical_order(
         self, dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
     ) -> None:
-        fused = fuse(dense, lexical, 0.0)
+        fused = fuse(dict(dense), dict(lexical), 0.0)
         top = max((score for _, score in lexical), default=1.0)
         expected = sorted(lexical, key=lambda pair: (-(pair[1] / top), pair[0]))
         if lexical:
@@ -57,23 +57,23 @@ class TestFuse:
             assert {chunk for chunk, _ in fused} == {chunk for chunk, _ in dense}
 
     def test_where_no_word_is_met_the_dense_order_is_left(self) -> None:
-        assert [chunk for chunk, _ in fuse([(7, 0.9), (3, 0.4)], [], 0.3)] == [7, 3]
+        assert [chunk for chunk, _ in fuse({7: 0.9, 3: 0.4}, {}, 0.3)] == [7, 3]
 
     def test_weight_1_gives_the_dense_order(self) -> None:
-        fused = fuse([(1, 0.9), (2, 0.6), (3, 0.1)], [(3, 40.0), (2, 30.0)], 1.0)
+        fused = fuse({1: 0.9, 2: 0.6, 3: 0.1}, {3: 40.0, 2: 30.0}, 1.0)
         assert [chunk for chunk, _ in fused] == [1, 2, 3]
 
     def test_equal_scores_stand_by_id(self) -> None:
-        assert [chunk for chunk, _ in fuse([(9, 0.5), (2, 0.5), (5, 0.5)], [], 0.7)] == [2, 5, 9]
+        assert [chunk for chunk, _ in fuse({9: 0.5, 2: 0.5, 5: 0.5}, {}, 0.7)] == [2, 5, 9]
 
     def test_lexical_scores_count_as_shares_of_the_best(self) -> None:
-        dense = [(1, 0.3), (2, 0.2)]
-        small = fuse(dense, [(1, 1.0), (2, 2.0)], 0.5)
-        large = fuse(dense, [(1, 100.0), (2, 200.0)], 0.5)
+        dense = {1: 0.3, 2: 0.2}
+        small = fuse(dense, {1: 1.0, 2: 2.0}, 0.5)
+        large = fuse(dense, {1: 100.0, 2: 200.0}, 0.5)
         assert small == large
 
     def test_nothing_found_is_nothing(self) -> None:
-        assert fuse([], [], 0.5) == []
+        assert fuse({}, {}, 0.5) == []
 
 
 class TestDenseWeight:
