@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from indexing.collection import Collection
@@ -16,6 +17,14 @@ TEXTS = {
     "hours-zh.txt": "博物館平日九點開門。星期六十點開門。",
     "prices-zh.txt": "成人票价十二元。儿童免费。",
 }
+
+
+def written(folder: Path, files: Mapping[str, str] = TEXTS) -> Path:
+    """`folder` with these files in it."""
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def document(text: str, source: str = "/docs/a.txt", title: str = "") -> Document:

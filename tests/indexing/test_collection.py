@@ -19,6 +19,7 @@ from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, 
 from indexing.places import collection_folder, collection_names
 from indexing.types import Chunk, FileRecord
 from indexing.verify import verify
+from tests.at_once import at_once
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, document, fill, overwrite, put
 
@@ -239,22 +240,11 @@ def test_a_broken_cache_is_rebuilt_from_the_truth(collection: Collection) -> Non
 
 
 def test_threads_may_share_a_collection(collection: Collection) -> None:
-    wrong: list[object] = []
-
     def work() -> None:
-        try:
-            for source, text in TEXTS.items():
-                if sources(collection, text) != [source]:
-                    wrong.append(source)
-        except Exception as error:
-            wrong.append(error)
+        for source, text in TEXTS.items():
+            assert sources(collection, text) == [source]
 
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
+    at_once(work, 6)
 
 
 def test_knowledge_is_what_was_written(collection: Collection) -> None:

@@ -25,18 +25,14 @@ from indexing.reindex import reindex
 from indexing.snapshot import read_manifest
 from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
-from tests.indexing.samples import TEXTS
+from tests.indexing.samples import TEXTS, written
 
 ENCODER = HashEncoder()
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    for name, text in TEXTS.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    return written(tmp_path / "docs")
 
 
 @pytest.fixture

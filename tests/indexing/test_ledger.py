@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from indexing.errors import CollectionError
 from indexing.ledger import Ledger
 from indexing.types import Chunk, Document, FileRecord, Heading, Page, Vectors
+from tests.at_once import at_once
 from tests.fakes import HashEncoder
 from tests.indexing.samples import document
 
@@ -236,22 +236,15 @@ def test_writes_reach_the_disk_before_they_are_acknowledged(ledger: Ledger) -> N
 
 
 def test_threads_may_share_a_ledger(ledger: Ledger) -> None:
-    errors: list[Exception] = []
+    names = iter(range(4))
 
-    def work(name: int) -> None:
-        try:
-            for i in range(10):
-                put(ledger, f"word{name} other{i}", f"/docs/{name}.txt")
-                assert len(ledger.chunks(ledger.chunk_ids().tolist())) >= 2
-        except Exception as error:
-            errors.append(error)
+    def work() -> None:
+        name = next(names)
+        for i in range(10):
+            put(ledger, f"word{name} other{i}", f"/docs/{name}.txt")
+            assert len(ledger.chunks(ledger.chunk_ids().tolist())) >= 2
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    at_once(work, 4)
     assert ledger.generation == 40
     assert sorted(stored(ledger)) == sorted(
         (f"/docs/{name}.txt", word) for name in range(4) for word in (f"word{name}", "other9")

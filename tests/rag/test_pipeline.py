@@ -24,6 +24,7 @@ from rag.prompt import ABSTENTION
 from rag.types import Answer, Delta, Event, Found, Prompt, Turn
 from tests import tiny_decoder
 from tests.fakes import HashEncoder
+from tests.indexing.samples import written
 
 FILES = {
     "hours.md": (
@@ -67,10 +68,10 @@ class Writes:
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         self.prompts.append(prompt)
-        self.held.append(self._write())
+        self.held.append(self._written())
         return self.held[-1]
 
-    def _write(self) -> Iterator[str]:
+    def _written(self) -> Iterator[str]:
         try:
             for piece in self.pieces:
                 self.before()
@@ -86,19 +87,12 @@ class Refuses(Writes):
         yield prompt.abstention + "".join(self.pieces)
 
 
-def write(folder: Path, files: dict[str, str]) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
     """A home with the collection `museum`, which no test changes."""
     home = tmp_path_factory.mktemp("museum")
     with RAG.open("museum", home=home, encoder=encoder) as rag:
-        summary = rag.ingest(write(home / "docs", FILES))
+        summary = rag.ingest(written(home / "docs", FILES))
     assert (summary.documents, summary.skipped) == (len(FILES), ())
     return home
 
@@ -425,7 +419,7 @@ class TestCollections:
             assert collection_names(tmp_path) == ["empty"]
 
     def test_one_that_is_deleted_answers_no_more(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
-        docs = write(tmp_path / "docs", FILES)
+        docs = written(tmp_path / "docs", FILES)
         with RAG.open("museum", home=tmp_path, encoder=encoder) as reader:
             reader.ingest(docs)
             assert reader.ask(HOURS).supported
@@ -433,7 +427,7 @@ class TestCollections:
             with pytest.raises(NoSuchCollection):
                 reader.ask(HOURS)
             with RAG.open("museum", home=tmp_path, encoder=encoder) as other:
-                other.ingest(write(tmp_path / "new", {"new.md": "The museum opens at noon now."}))
+                other.ingest(written(tmp_path / "new", {"new.md": "The museum opens at noon now."}))
             assert "noon" in reader.ask(HOURS).text
             assert len(reader.documents()) == 1
 
@@ -444,7 +438,7 @@ class TestCollections:
             assert collection_names(tmp_path) == []
             with pytest.raises(NoSuchCollection):
                 rag.ask(HOURS)
-            assert rag.ingest(write(tmp_path / "docs", FILES)).documents == len(FILES)
+            assert rag.ingest(written(tmp_path / "docs", FILES)).documents == len(FILES)
             assert rag.ask(HOURS).supported
 
     def test_one_of_another_encoder(self, home: Path) -> None:
@@ -461,7 +455,7 @@ class TestCollections:
 
     def test_documents_are_removed_from_it(self, tmp_path: Path) -> None:
         with RAG.open("museum", home=tmp_path / "home", encoder=HashEncoder()) as rag:
-            rag.ingest(write(tmp_path / "docs", FILES))
+            rag.ingest(written(tmp_path / "docs", FILES))
             before = {Path(info.source).name: info.source for info in rag.documents()}
             assert rag.remove(before["hours.md"], Path(before["history.md"]), "nothing") == 2
             assert [Path(info.source).name for info in rag.documents()] == sorted(
@@ -560,10 +554,10 @@ class TestThreads:
 
     def test_one_may_ask_while_another_ingests(self, tmp_path: Path) -> None:
         with RAG.open("c", home=tmp_path, encoder=HashEncoder(), generator=Writes("Nine [1].")) as rag:
-            rag.ingest(write(tmp_path / "docs", FILES))
+            rag.ingest(written(tmp_path / "docs", FILES))
             extra = {f"extra-{i}.txt": f"Room {i} holds {i * 7} amphorae." for i in range(30)}
             with ThreadPoolExecutor(2) as pool:
-                done = pool.submit(rag.ingest, write(tmp_path / "more", extra))
+                done = pool.submit(rag.ingest, written(tmp_path / "more", extra))
                 while not done.done():
                     assert rag.ask(HOURS).passages
                 assert done.result().documents == len(extra)

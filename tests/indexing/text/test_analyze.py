@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexing.text.analyze import terms
+from tests.at_once import at_once
 
 
 def test_english_words_are_stemmed_in_order_with_repeats() -> None:
@@ -81,20 +80,11 @@ def test_never_raises_and_no_term_holds_a_space(text: str) -> None:
 
 
 def test_threads_do_not_disturb_each_other() -> None:
-    text, expected, wrong = (
-        "running museums opened gracefully " * 20,
-        terms("running museums opened gracefully") * 20,
-        [],
-    )
+    text = "running museums opened gracefully " * 20
+    expected = terms("running museums opened gracefully") * 20
 
     def work() -> None:
         for _ in range(30):
-            if terms(text, "en") != expected:
-                wrong.append(1)
+            assert terms(text, "en") == expected
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
+    at_once(work, 4)
