@@ -39,7 +39,6 @@ class Collection:
         self.path = path
         self.ledger = ledger
         self._encoder = (ledger.generation, encoder)
-        self._asks: EncoderId | None = None
         self._snapshot: Snapshot | None = None
         self._file = _identity(path)
 
@@ -114,7 +113,6 @@ class Collection:
     def require(self, encoder: EncoderId) -> None:
         """Raise EncoderMismatch unless `encoder` made the vectors of this collection."""
         self._compare(encoder, self.encoder)
-        self._asks = encoder
 
     def _compare(self, asking: EncoderId, made_by: EncoderId) -> None:
         if not comparable(asking, made_by):
@@ -204,14 +202,17 @@ class Collection:
         """The ids of the chunks that `wanted` lets through, ascending."""
         return matching(self.ledger, wanted)
 
-    def dense(self, questions: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
+    def dense(
+        self, questions: Vectors, k: int, *, among: Ids | None = None, by: EncoderId | None = None
+    ) -> tuple[Vectors, Ids]:
         """Inner products and chunk ids, best first, each of shape (len(questions), at most k).
 
-        Of those `among` alone, exactly, where it is given.
+        Of those `among` alone, exactly, where it is given. Raises EncoderMismatch when the encoder `by` which the questions
+        were embedded is another one than that of the vectors.
         """
         held = self._searchable()
-        if self._asks is not None:
-            self._compare(self._asks, held.encoder)
+        if by is not None:
+            self._compare(by, held.encoder)
         if questions.shape[1] != held.encoder.dimension:
             raise EncoderMismatch(
                 f"The vectors of {self.name!r} have {held.encoder.dimension} numbers, those of the question "

@@ -15,6 +15,7 @@ from indexing import snapshot
 from indexing.collection import LEDGER, Collection
 from indexing.errors import CollectionError
 from indexing.ledger.upkeep import vacuum
+from indexing.shelf import Shelf
 from indexing.vectors import require_faiss
 
 
@@ -29,7 +30,7 @@ class Compacted:
 
 
 def compact(collection: Collection, *, wait: float = 0) -> Compacted:
-    """Write `collection` anew, and remove what an earlier repair kept of a broken one.
+    """Write `collection` anew, and remove what an earlier repair kept of a broken one, and the vectors of former encoders.
 
     Raises CollectionLocked, and CollectionError where the disk has no room for a second copy, or somebody reads all the
     while so that SQLite cannot drop its log.
@@ -41,6 +42,7 @@ def compact(collection: Collection, *, wait: float = 0) -> Compacted:
         is_alone = vacuum(collection.ledger)
         collection.refresh(anew=True)
         removed = _remove_kept(collection.path)
+        Shelf(collection.path).drop()  # vectors of what was deleted are among its own
     if not is_alone:
         raise CollectionError(
             f"Another process reads {collection.name!r} all the while: what was deleted is still in the log of its changes. "

@@ -1,7 +1,8 @@
 """The documents of a collection embedded again with another encoder, while the old vectors go on answering.
 
 The new chunks are collected beside the old ones, a batch a transaction, and take their place at once when there are all.
-What was stopped goes on where it was. Reads no files: the texts are those that are stored.
+What was stopped goes on where it was. Reads no files: the texts are those that are stored. The old vectors go onto the shelf,
+from which an encoder that comes back has its own.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from indexing.ledger.check import Progress
 from indexing.ledger.known import embedded
 from indexing.ledger.rows import damaged, digest
 from indexing.probe import measure
+from indexing.shelf import RESTORED, Shelf
 from indexing.snapshot import comparable
 from indexing.split import split
-from indexing.types import Chunk, Document, Encoder
+from indexing.types import Chunk, Document, Encoder, EncoderId
 from indexing.vectors import require_faiss
 
 
@@ -56,8 +58,9 @@ def reindex(
         if not comparable(before, encoder.id):
             budget = split_config.budget(encoder.max_tokens)
             following.begin(collection.ledger, encoder.id, budget)
-            embedded = _Filling(collection, encoder, budget, config.batch_chunks, progress).run()
-            following.switch(collection.ledger)
+            shelf = Shelf(collection.path)
+            embedded = _Filling(collection, encoder, shelf, budget, config.batch_chunks, progress).run()
+            _switch(collection, before, encoder.id, shelf)
         elif collection.ledger.get(following.NEXT) is not None:  # another one was begun, and is not wanted any more
             following.clear(collection.ledger)
         collection.require(encoder.id)
@@ -69,13 +72,31 @@ def reindex(
     return Reindexed(collection.name, before.name, encoder.id.name, len(documents), chunks, embedded, seconds)
 
 
+def _switch(collection: Collection, before: EncoderId, after: EncoderId, shelf: Shelf) -> None:
+    """Put the vectors of `before` on the shelf and those of `after`, with its settings, in their place."""
+    ledger = collection.ledger
+    shelf.keep(ledger.path, before, {name: value for name in RESTORED if (value := ledger.get(name)) is not None})
+    settings = shelf.settings(after)
+    with ledger.transaction():
+        following.switch(ledger)
+        for name, value in settings.items():
+            ledger.set(name, value)
+    shelf.drop(after)
+
+
 class _Filling:
     """The chunks of all documents by the next encoder, in batches."""
 
     def __init__(
-        self, collection: Collection, encoder: Encoder, budget: int, batch_chunks: int, progress: Progress | None
+        self,
+        collection: Collection,
+        encoder: Encoder,
+        shelf: Shelf,
+        budget: int,
+        batch_chunks: int,
+        progress: Progress | None,
     ) -> None:
-        self._ledger, self._encoder, self._budget = collection.ledger, encoder, budget
+        self._ledger, self._encoder, self._shelf, self._budget = collection.ledger, encoder, shelf, budget
         self._batch_chunks, self._progress = batch_chunks, progress
         self._batch: list[tuple[int, Document, list[Chunk]]] = []
         self._total = len(collection.documents())
@@ -103,6 +124,7 @@ class _Filling:
             for chunk in chunks
         }
         vectors = embedded(self._ledger, list(texts), following=True)
+        vectors |= self._shelf.known(self._encoder.id, [key for key in texts if key not in vectors])
         new = [key for key in texts if key not in vectors]
         made = self._encoder.encode_passages([texts[key] for key in new])
         vectors |= dict(zip(new, made, strict=True))

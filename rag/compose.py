@@ -20,7 +20,8 @@ def open_rag(chosen: Settings) -> RAG:
     return RAG.open(
         chosen.collection,
         home=chosen.home,
-        encoder=models.encoder,
+        models=chosen.models,
+        encoder=models.encoder if chosen.encoder else None,
         generator=models.generator,
         reranker=models.reranker,
         retrieve=chosen.retrieve(),

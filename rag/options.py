@@ -80,8 +80,10 @@ def opened(chosen: Settings) -> Stored:
     return Stored.open(chosen.collection, home=chosen.home)
 
 
-def embedding(chosen: Settings) -> Embedding:
-    """The encoder that is meant, loaded."""
+def embedding(chosen: Settings, stored: Stored | None = None) -> Embedding:
+    """The encoder that is meant, loaded: where none is named, one that was trained for the collection `stored`."""
+    from indexing import encoders
     from indexing.embed import load_encoder
 
-    return load_encoder(chosen.chosen().encoder)
+    own = encoders.own(stored) if stored is not None and not chosen.encoder else None
+    return load_encoder(own or chosen.chosen().encoder)

@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
-from typing import Generic, Self, TypeVar, overload
+from typing import Self, overload
 
 from indexing.collection import Collection
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
 from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
+from indexing.errors import EncoderMismatch
 from indexing.filters import Filter
 from indexing.ingest import Progress, ingest
 from indexing.places import collection_names
+from indexing.snapshot import comparable
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import prompt
@@ -23,6 +25,7 @@ from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
 from rag.errors import BadQuestion, ConfigError, NothingIndexed, NothingMatches
 from rag.finish import Clock, finish
 from rag.generate import load_generator
+from rag.loading import Encoders, Once
 from rag.rerank import load_reranker, rerank
 from rag.retrieve import retrieve
 from rag.select import select
@@ -30,7 +33,9 @@ from rag.standalone import standalone
 from rag.types import Answer, Delta, Event, Found, Generator, Passage, Reranker, Turn
 
 LONGEST_QUESTION = 4_000
-V = TypeVar("V")
+
+_CHANGES = 2
+"""How often a search begins again because the collection was embedded by another encoder meanwhile."""
 
 
 class RAG:
@@ -40,7 +45,7 @@ class RAG:
         self,
         collection: str,
         home: str | Path | None,
-        encoder: Callable[[], Encoder],
+        encoders: Encoders,
         generator: Callable[[], Generator],
         reranker: Callable[[], Reranker | None],
         retrieve_config: RetrieveConfig,
@@ -48,9 +53,9 @@ class RAG:
     ) -> None:
         self.collection_name = collection
         self._home = home
-        self._encoder = _Once(encoder)
-        self._generator = _Once(generator)
-        self._reranker = _Once(reranker)
+        self._encoders = encoders
+        self._generator = Once(generator)
+        self._reranker = Once(reranker)
         self._config = retrieve_config
         self._prompt_tokens = prompt_tokens
         self._open: Collection | None = None
@@ -71,18 +76,21 @@ class RAG:
         """Answers from `collection`, which need not exist before the first `ingest`.
 
         `models` names a set (embedded, small, base); `encoder`, `generator` and `reranker` take the place of its parts,
-        as a config or as an object. Nothing is loaded or downloaded yet. Raises ConfigError for an unknown set.
+        as a config or as an object. Where no `encoder` is given, one that was trained for the collection comes before the
+        set's. Nothing is loaded or downloaded yet. Raises ConfigError for an unknown set.
         """
         if models not in MODELS:
             raise ConfigError(f"{models!r} is not a set of models: give one of {', '.join(MODELS)}.")
         chosen = MODELS[models]
-        encoder = encoder if encoder is not None else chosen.encoder
+        usual = encoder if encoder is not None else chosen.encoder
         generator = generator if generator is not None else chosen.generator
         reranker = reranker if reranker is not None else chosen.reranker
         return cls(
             collection,
             home,
-            lambda: load_encoder(encoder) if isinstance(encoder, EncoderConfig) else encoder,
+            Encoders(
+                lambda: load_encoder(usual) if isinstance(usual, EncoderConfig) else usual, strict=encoder is not None
+            ),
             lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator,
             lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker,
             retrieve,
@@ -92,12 +100,12 @@ class RAG:
     def beside(self, collection: str) -> Self:
         """Another collection with the same models, which are loaded once for both."""
         return type(self)(
-            collection, self._home, self._encoder, self._generator, self._reranker, self._config, self._prompt_tokens
+            collection, self._home, self._encoders, self._generator, self._reranker, self._config, self._prompt_tokens
         )
 
     def warm(self) -> None:
         """Load the models now instead of with the first question. Raises as `ask`."""
-        self._encoder().encode_questions(["warm"])
+        self._encoders(self._held()).encode_questions(["warm"])
         self._generator()
         self._reranker()
 
@@ -124,8 +132,8 @@ class RAG:
 
         A collection that would be new and gets no document is not made.
         """
-        encoder = self._encoder()
         new = self.collection_name not in collection_names(self._home)
+        encoder = self._encoders(self._held())
         with self._lock:
             if self._open is not None and self._open.is_gone:
                 self.close()
@@ -231,10 +239,29 @@ class RAG:
                 self._open = Collection.open(self.collection_name, home=self._home)
             return self._open
 
+    def _held(self) -> Collection | None:
+        """The collection, None where there is none yet."""
+        return self._collection() if self.collection_name in collection_names(self._home) else None
+
     def _passages(self, queries: Sequence[str], config: RetrieveConfig, where: Filter) -> list[tuple[Passage, ...]]:
-        """The passages for each query."""
+        """The passages for each query, all by one encoder, also when another one takes its place meanwhile."""
         collection = self._collection()
-        encoder = self._encoder()
+        for _ in range(_CHANGES):
+            before = collection.encoder
+            try:
+                passages = self._found(queries, collection, config, where)
+            except EncoderMismatch:
+                if comparable(collection.encoder, before):
+                    raise
+            else:
+                if comparable(collection.encoder, before):
+                    return passages
+        return self._found(queries, collection, config, where)
+
+    def _found(
+        self, queries: Sequence[str], collection: Collection, config: RetrieveConfig, where: Filter
+    ) -> list[tuple[Passage, ...]]:
+        encoder = self._encoders(collection)
         collection.require(encoder.id)
         found = retrieve(queries, collection, encoder, config, where)
         if found and not any(found):
@@ -259,18 +286,3 @@ def _checked(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise BadQuestion(f"The question has {len(question)} characters: at most {LONGEST_QUESTION} are read.")
     return question
-
-
-class _Once(Generic[V]):  # Python 3.11 has no type parameters in brackets
-    """A value made when first asked for, by one thread."""
-
-    def __init__(self, make: Callable[[], V]) -> None:
-        self._make = make
-        self._lock = RLock()
-        self._made: list[V] = []
-
-    def __call__(self) -> V:
-        with self._lock:
-            if not self._made:
-                self._made.append(self._make())
-            return self._made[0]

@@ -83,10 +83,10 @@ class Ranking:
 def retrieve(
     queries: Sequence[str], collection: Collection, encoder: Encoder, config: RetrieveConfig, wanted: Filter = Filter()
 ) -> list[Ranking]:
-    """The best `config.candidates` chunks that `wanted` lets through, for each query."""
+    """The best `config.candidates` chunks that `wanted` lets through, for each query. Raises EncoderMismatch."""
     k, among = config.candidates, collection.matching(wanted) if wanted else None
     worded = [_pool().submit(collection.lexical, query, k, among=among) for query in queries]  # while they are encoded
-    scores, ids = collection.dense(encoder.encode_questions(queries), k, among=among)
+    scores, ids = collection.dense(encoder.encode_questions(queries), k, among=among, by=encoder.id)
     rankings = []
     for at, query in enumerate(queries):
         dense, lexical = _by_chunk(scores[at], ids[at]), _by_chunk(*worded[at].result())

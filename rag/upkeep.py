@@ -149,7 +149,7 @@ def reindex(
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
     with closing(opened(chosen)) as stored:
-        made_by = embedding(chosen)
+        made_by = embedding(chosen, stored)
         with terminal.progress("Embedding", quiet=as_json) as update:
             done = run(stored, made_by, config=IngestConfig(wait=WAIT), progress=update)
     tables.reindexed(done, json_only=as_json)

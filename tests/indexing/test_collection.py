@@ -285,8 +285,8 @@ def test_one_that_is_held_open_notices_that_another_encoder_embedded_it(collecti
     assert collection.encoder == again.id
     with pytest.raises(EncoderMismatch, match="not by hash"):
         collection.require(ENCODER.id)
-    with pytest.raises(EncoderMismatch, match="not by hash"):  # it asked for the vectors before
-        collection.dense(ENCODER.encode_questions(["museum"]), 3)
+    with pytest.raises(EncoderMismatch, match="not by hash"):  # embedded before the change
+        collection.dense(ENCODER.encode_questions(["museum"]), 3, by=ENCODER.id)
     assert by_words(collection, "shekels") == ["prices.txt"]
     collection.require(again.id)
     _, ids = collection.dense(again.encode_questions([TEXTS["prices.txt"]]), 1)

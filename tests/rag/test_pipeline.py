@@ -19,6 +19,7 @@ from rag.cite import quoted
 from rag.config import GeneratorConfig, RetrieveConfig
 from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches
 from rag.generate.local import LocalGenerator, load_local
+from rag.loading import Encoders
 from rag.pipeline import LONGEST_QUESTION, RAG
 from rag.prompt import ABSTENTION
 from rag.types import Answer, Delta, Event, Found, Prompt, Turn
@@ -475,7 +476,7 @@ class TestCollections:
             loaded.append("generator")
             return Writes("Blue [1].")
 
-        first = RAG("first", home, load, make, lambda: None, RetrieveConfig(), 4096)
+        first = RAG("first", home, Encoders(load, strict=True), make, lambda: None, RetrieveConfig(), 4096)
         second = first.beside("second")
         for rag, text in ((first, "The door is blue."), (second, "The gate is red.")):
             path = home / f"{rag.collection_name}.txt"
@@ -541,7 +542,15 @@ class TestThreads:
             time.sleep(0.05)
             return encoder
 
-        rag = RAG("museum", home, load, lambda: Writes("Ten [1]."), lambda: None, RetrieveConfig(), 4096)
+        rag = RAG(
+            "museum",
+            home,
+            Encoders(load, strict=True),
+            lambda: Writes("Ten [1]."),
+            lambda: None,
+            RetrieveConfig(),
+            4096,
+        )
 
         def ask(question: str) -> str:
             both.wait()
