@@ -116,7 +116,7 @@ def dense(vectors: Vectors, queries: Vectors, wanted: Sequence[str]) -> None:
 
 def whole(home: Path, texts: Sequence[str], vectors: Vectors, questions: Sequence[str], encoder: Encoder) -> None:
     """The retrieval over a collection with texts, beside its parts alone."""
-    collection = Collection.create("scale", encoder.id, home=home)
+    collection = Collection.create(f"scale-{len(vectors)}", encoder.id, home=home)
     if len(collection.ledger.chunk_ids()) != len(vectors):
         written = timed(partial(fill, collection, texts, vectors))
         with collection.writing():

@@ -11,6 +11,8 @@ gone is not returned. A reader that finds the snapshot behind the ledger brings 
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -19,7 +21,7 @@ from pathlib import Path
 from indexing import lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
-from indexing.ledger import Ledger
+from indexing.ledger import Ledger, settings
 from indexing.ledger.matching import matching
 from indexing.ledger.upkeep import surpass
 from indexing.places import collection_folder, missing
@@ -31,6 +33,12 @@ from indexing.vectors.kinds import require_kind
 
 LEDGER = "truth.sqlite3"
 
+_PATIENCE = 30.0
+"""Seconds that a search waits for another process, where there is nothing to search yet."""
+
+_MOMENT = 2.0
+"""Seconds in which an index is opened, as a rule: so long a thread waits for another before it uses the one at hand."""
+
 
 class Collection:
     """An open collection. Use `create` or `open`; safe to share between threads."""
@@ -40,6 +48,7 @@ class Collection:
         self.ledger = ledger
         self._encoder = (ledger.generation, encoder)
         self._snapshot: Snapshot | None = None
+        self._renewing = threading.Lock()
         self._file = _identity(path)
 
     @property
@@ -51,7 +60,7 @@ class Collection:
         """The encoder that made the vectors. Another process may embed them again with another one."""
         generation = self.ledger.generation
         if self._encoder[0] != generation:
-            self._encoder = (generation, _encoder(self.path, self.ledger))
+            self._encoder = (generation, settings.encoder(self.ledger))
         return self._encoder[1]
 
     @classmethod
@@ -90,7 +99,7 @@ class Collection:
     @classmethod
     def _of(cls, path: Path, ledger: Ledger) -> Collection:
         try:
-            return cls(path, ledger, _encoder(path, ledger))
+            return cls(path, ledger, settings.encoder(ledger))
         except BaseException:
             ledger.close()
             raise
@@ -102,7 +111,7 @@ class Collection:
         """Go on with the ledger that is in the folder now."""
         self.ledger.close()
         self.ledger = Ledger(self.path / LEDGER)
-        self._encoder = (self.ledger.generation, _encoder(self.path, self.ledger))
+        self._encoder = (self.ledger.generation, settings.encoder(self.ledger))
         self._snapshot, self._file = None, _identity(self.path)
 
     @property
@@ -230,34 +239,41 @@ class Collection:
 
     def knowledge(self) -> dict[str, float]:
         """How well the encoder knows each language of this collection, see `probe`; empty when never measured."""
-        return self._numbers("knowledge")
+        return settings.figures(self.ledger, "knowledge")
 
     def tuned(self) -> dict[str, float]:
         """The weights of the dense score by language, where they were tuned on gold questions."""
-        return self._numbers("tuned")
-
-    def _numbers(self, setting: str) -> dict[str, float]:
-        try:
-            return {str(name): float(value) for name, value in json.loads(self.ledger.get(setting) or "{}").items()}
-        except (ValueError, TypeError, AttributeError) as error:
-            raise _damaged(self.path) from error
+        return settings.figures(self.ledger, "tuned")
 
     def _searchable(self) -> Snapshot:
-        """The snapshot in use, brought up to date first when nobody writes."""
+        """The snapshot in use, brought up to date first: by one thread, for which the others wait if they must."""
+        until = time.monotonic() + _PATIENCE
         held = self._snapshot
-        if held is None or held.generation != self.ledger.generation:
-            held = self._newest(held)
+        if held is not None and held.generation == self.ledger.generation:
+            return held
+        if held is not None and not comparable(held.encoder, self.encoder):
+            held = None
+        if not self._renewing.acquire(timeout=-1 if held is None else _MOMENT):
+            assert held is not None
+            return held
+        try:
+            self._snapshot = self._renewed(until)
+            return self._snapshot
+        finally:
+            self._renewing.release()
+
+    def _renewed(self, until: float) -> Snapshot:
+        """The snapshot brought up to date; where somebody writes, the one at hand, or the one that they have made by then."""
+        held = self._newest(self._snapshot)
         if held is None or held.generation != self.ledger.generation:
             try:
-                with self.writing(timeout=0 if held is not None else 30):
+                with self.writing(timeout=0 if held is not None else max(0, until - time.monotonic())):
                     self.refresh()
                 held = self._snapshot
             except CollectionError:  # somebody writes, or nothing can be written here
                 if held is None:
                     raise
-        if held is None:
-            raise CollectionError(f"The collection {self.name!r} cannot be searched.")
-        self._snapshot = held
+        assert held is not None
         return held
 
     def _newest(self, held: Snapshot | None) -> Snapshot | None:
@@ -270,23 +286,6 @@ class Collection:
         except CollectionError:
             return held
         return snapshot.load(self.path, encoder) or held
-
-
-def _encoder(path: Path, ledger: Ledger) -> EncoderId:
-    written = ledger.get("encoder")
-    if written is None:
-        raise CollectionError(f"{path} was never completed: remove the folder and ingest again.")
-    try:
-        return EncoderId(**json.loads(written))
-    except (ValueError, TypeError) as error:
-        raise _damaged(path) from error
-
-
-def _damaged(path: Path) -> CollectionError:
-    return CollectionError(
-        f"The settings of the collection {path.name!r} were damaged on disk: run `mekor verify --repair "
-        f"--collection {path.name}`."
-    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -16,7 +16,9 @@ TAG = "tag"
 """The name in the metadata under which tags are."""
 
 _NAME = re.compile(r"[\w.-]{1,64}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})?")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re.I | re.ASCII)
+_SCRIPT_OF = {"TW": "Hant", "HK": "Hant", "MO": "Hant", "CN": "Hans", "SG": "Hans"}
+"""In which script Chinese is written where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,9 @@ class Filter:
     """What passages must be of. All that is given must be so; of several values of one field one is enough.
 
     `within` are documents, archives or folders, by their paths, or documents by their file names; `languages` are codes as
-    "he" ("zh" is both scripts); `since` and `until` are days as "2026-11-21", both included; `tags` and the values of
-    `metadata` are compared without case. `metadata` are names with values: of the values of one name one is enough. Raises
-    FilterError for what is none of these.
+    "he" ("zh" is both scripts, "zh-TW" the one that is written there), kept as chunks have them; `since` and `until` are
+    days as "2026-11-21", both included; `tags` and the values of `metadata` are compared without case. `metadata` are names
+    with values: of the values of one name one is enough. Raises FilterError for what is none of these.
     """
 
     within: tuple[str, ...] = ()
@@ -40,13 +42,13 @@ class Filter:
         for name in ("since", "until"):
             if given := getattr(self, name):
                 _require_day(name, given)
-        for lang in self.languages:
-            if not _LANGUAGE.fullmatch(lang):
-                raise FilterError(f"{lang!r} is not a language: give a code as en, he or zh.")
+        object.__setattr__(self, "languages", tuple(map(_language, self.languages)))
         for name, value in (*self.metadata, *((TAG, tag) for tag in self.tags)):
             require_metadata(name, value)
-        if "" in self.within:
-            raise FilterError("A document or folder to search in has no name: leave it out to search everywhere.")
+        for path in self.within:
+            if not path:
+                raise FilterError("A document or folder to search in has no name: leave it out to search everywhere.")
+            _require_text("document or folder", path)
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -76,6 +78,24 @@ def require_metadata(name: str, value: str) -> None:
         raise FilterError(f"{name!r} cannot name metadata: use up to 64 letters, digits, '_', '-' and '.'.")
     if not value.strip():
         raise FilterError(f"The {name} is empty: give one, or leave it out.")
+    _require_text(name, value)
+
+
+def _require_text(name: str, value: str) -> None:
+    """Raise FilterError for what SQLite takes for no text: half a character, which has no UTF-8, and NUL, which ends one."""
+    if "\0" in value or value != value.encode("utf-8", "replace").decode():
+        raise FilterError(f"The {name} {value!r} holds characters that are no text: write it without them.")
+
+
+def _language(given: str) -> str:
+    """The code under which chunks are: a script as it is written, no region. Raises FilterError for what is no code."""
+    found = _LANGUAGE.fullmatch(given)
+    if not found:
+        raise FilterError(f"{given!r} is not a language: give a code as en, he or zh.")
+    lang, script, region = (part or "" for part in found.groups())
+    lang = lang.lower()
+    script = script.title() or (_SCRIPT_OF.get(region.upper(), "") if lang == "zh" else "")
+    return f"{lang}-{script}" if script else lang
 
 
 def _require_day(name: str, given: str) -> None:

@@ -17,7 +17,7 @@ from indexing.types import Ids, Vectors
 
 _WRITER_BYTES = 64_000_000
 _FEW = 20_000
-_FURTHER = 8
+_FURTHER, _FURTHEST = 8, 64
 
 
 class LexicalIndex:
@@ -61,7 +61,8 @@ class LexicalIndex:
     def search(self, question: str, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
         """BM25 scores and ids of the best `k` chunks, each of shape (at most k,), best first, equal scores by id.
 
-        Of those `among` alone where it is given; their scores are the same as without it.
+        Which of several equal ones are still among the `k` is tantivy's choice. Of those `among` alone where it is given;
+        their scores are the same as without it.
         """
         words = dict.fromkeys(terms(question))
         if not words or k < 1 or (among is not None and not len(among)):
@@ -69,24 +70,27 @@ class LexicalIndex:
         query, occur = self._tantivy.Query, self._tantivy.Occur
         clauses = [(occur.Should, query.term_query(self._index.schema, "terms", word, "freq")) for word in words]
         asked = query.boolean_query(clauses)
-        if among is not None and len(among) <= _FEW:
-            allowed = query.term_set_query(self._index.schema, "id", [str(chunk_id) for chunk_id in among.tolist()])
-            asked = query.boolean_query([(occur.Must, asked), (occur.Must, query.const_score_query(allowed, 0.0))])
-            among = None
-        scores, ids = self._best(asked, k, among)
+        scores, ids = self._hits(asked, k) if among is None else self._hits_among(asked, k, among)
         order = np.lexsort((ids, -scores))[:k]
         return scores[order], ids[order]
 
-    def _best(self, asked: Any, k: int, among: Ids | None) -> tuple[Vectors, Ids]:
-        """The best `k`, of all or of those `among`, which are many: soon there are enough of them."""
+    def _hits(self, asked: Any, k: int) -> tuple[Vectors, Ids]:
+        hits = self._searcher.search(asked, k).hits
+        ids = np.array([int(self._searcher.doc(address)["id"][0]) for _, address in hits], np.int64)
+        return np.array([score for score, _ in hits], np.float32), ids
+
+    def _hits_among(self, asked: Any, k: int, among: Ids) -> tuple[Vectors, Ids]:
+        """At least the best `k` of those `among`.
+
+        Where these are many, a few more than `k` hits hold enough of them, as a rule; else their ids are asked for too.
+        """
         reach = k
-        while True:
-            hits = self._searcher.search(asked, reach).hits
-            ids = np.array([int(self._searcher.doc(address)["id"][0]) for _, address in hits], np.int64)
-            scores = np.array([score for score, _ in hits], np.float32)
-            if among is None:
-                return scores, ids
+        while len(among) > _FEW and reach <= _FURTHEST * k:
+            scores, ids = self._hits(asked, reach)
             kept = np.isin(ids, among)
-            if kept.sum() >= k or len(hits) < reach:
+            if kept.sum() >= k or len(ids) < reach:
                 return scores[kept], ids[kept]
             reach *= _FURTHER
+        query, must = self._tantivy.Query, self._tantivy.Occur.Must
+        allowed = query.term_set_query(self._index.schema, "id", [str(chunk_id) for chunk_id in among.tolist()])
+        return self._hits(query.boolean_query([(must, asked), (must, query.const_score_query(allowed, 0.0))]), k)

@@ -12,6 +12,7 @@ import numpy as np
 
 from indexing.collection import Collection
 from indexing.ledger.around import widened
+from indexing.ledger.known import of_chunks
 from indexing.text.fold import fold
 from indexing.types import StoredChunk, Vectors
 from rag.config import RetrieveConfig
@@ -25,10 +26,8 @@ Shingles = frozenset[tuple[str, ...]]
 def select(hits: Iterable[Hit], collection: Collection, config: RetrieveConfig) -> tuple[Passage, ...]:
     """The passages of the best `config.top_k` hits, best first, numbered from 1. No more hits are taken than it needs."""
     kept = unlike(hits, config.candidates if config.diversity else config.top_k, config.alike)
-    if config.diversity and len(kept) > 1:
-        vectors = collection.vectors(np.array([hit.chunk.id for hit in kept], np.int64))
-        order = marginal([hit.score for hit in kept], vectors, config.diversity, config.top_k)
-        kept = [kept[at] for at in order]
+    if config.diversity:
+        kept = _apart(kept, collection, config)
     if config.neighbours:
         kept = merged([replace(hit, chunk=widened(collection.ledger, hit.chunk, config.neighbours)) for hit in kept])
     return tuple(
@@ -52,6 +51,16 @@ def unlike(hits: Iterable[Hit], count: int, alike: float) -> list[Hit]:
             kept.append(hit)
             seen.append(shingles)
     return kept
+
+
+def _apart(hits: Sequence[Hit], collection: Collection, config: RetrieveConfig) -> list[Hit]:
+    """The best hits in the order of marginal relevance; those whose chunks are gone meanwhile are left out."""
+    vectors = of_chunks(collection.ledger, [hit.chunk.id for hit in hits], collection.encoder.dimension)
+    held = [hit for hit in hits if hit.chunk.id in vectors]
+    if not held:
+        return []
+    near = np.stack([vectors[hit.chunk.id] for hit in held])
+    return [held[at] for at in marginal([hit.score for hit in held], near, config.diversity, config.top_k)]
 
 
 def marginal(scores: Sequence[float], vectors: Vectors, diversity: float, count: int) -> list[int]:

@@ -29,7 +29,13 @@ _ASK = {
 _TURNS, _ANSWER = 3, 300
 _LONGEST = 400
 _QUOTES = " \t\"'“”„«»「」『』`*"
-_LABEL = re.compile(r"^[\w ]{1,30}[:：]\s*")
+_LABEL = re.compile(
+    r"(?:(?:the )?(?:(?:stand-?alone|self-contained|rewritten|rephrased|revised|final|last|new|follow-?up) )*(?:question|query|q)"
+    r"|follow-?up|ה?שאלה(?: (?:ה?עצמאית|ה?מנוסחת|ה?משוכתבת|ה?חדשה|ה?אחרונה|מחדש))*"
+    r"|(?:[改重][写寫](?:[后後]的?)?|[独獨]立的?|最[后後](?:一?[个個]|的)?|新的?)?[问問][题題])[ *_]*[:：]\s*",
+    re.I,
+)
+"""What models write before the question. Other words before a colon are its own."""
 
 
 def standalone(question: str, history: Sequence[Turn], generator: Generator) -> str:
@@ -57,7 +63,9 @@ def _prompt(question: str, history: Sequence[Turn]) -> Prompt:
 def _usable(written: str, question: str, history: Sequence[Turn]) -> str:
     """The question in what a model wrote; empty when there is none that shares words with the conversation's."""
     line = next((line for line in written.splitlines() if line.strip(_QUOTES)), "")
-    asked = _LABEL.sub("", MARK.sub("", line).strip(_QUOTES)).strip(_QUOTES)
+    line = MARK.sub("", line).strip(_QUOTES)
+    label = _LABEL.match(line)
+    asked = line[label.end() :].strip(_QUOTES) if label else line
     talked = {term for turn in history for term in terms(f"{turn.question} {turn.answer}")} | set(terms(question))
     words = set(terms(asked))
     return asked if words and len(asked) <= _LONGEST and len(words & talked) * 2 >= len(words) else ""

@@ -233,8 +233,11 @@ class Ledger:
         with self._lock, _translated():
             for place, chunk_id in enumerate(ids.tolist()):
                 row = self._db.execute("SELECT vector FROM chunks WHERE id = ?", (chunk_id,)).fetchone()
-                vector = rows.to_vector(row[0]) if row is not None else None
-                if vector is None or len(vector) != dimension:
+                if row is None:
+                    raise CollectionError(
+                        "A chunk is gone: try again, and run `mekor verify --repair` if that is no help."
+                    )
+                if len(vector := rows.to_vector(row[0])) != dimension:
                     raise rows.damaged("a vector")
                 vectors[place] = vector
         return vectors

@@ -1,8 +1,8 @@
-"""Vectors that a ledger holds already: words that stand in two documents are embedded once."""
+"""Vectors that a ledger holds: those of chunks, and those of words, which are embedded once where two documents have them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from indexing.errors import CollectionError
@@ -23,3 +23,18 @@ def embedded(ledger: Ledger, digests: Sequence[bytes], *, following: bool = Fals
             with suppress(CollectionError):
                 known[digest] = rows.to_vector(blob)
     return known
+
+
+def of_chunks(ledger: Ledger, ids: Iterable[int], dimension: int) -> dict[int, Vectors]:
+    """The vectors of these chunks, shape (dimension,), by id; ids that are gone are left out.
+
+    Raises CollectionError for one that was damaged.
+    """
+    wanted, found = list(ids), {}
+    for batch in (wanted[i : i + BATCH] for i in range(0, len(wanted), BATCH)):
+        marks = ",".join("?" * len(batch))
+        for chunk_id, blob in ledger.read(f"SELECT id, vector FROM chunks WHERE id IN ({marks})", *batch):
+            found[chunk_id] = rows.to_vector(blob)
+            if len(found[chunk_id]) != dimension:
+                raise rows.damaged("a vector")
+    return found

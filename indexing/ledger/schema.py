@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from indexing.errors import CollectionError
@@ -46,6 +46,8 @@ CREATE INDEX chunks_next_of_document ON chunks_next(document_id);
 CREATE INDEX chunks_next_by_digest ON chunks_next(digest);
 """
 
+_folded = lru_cache(maxsize=100_000)(fold)  # a filter folds every name of every document, and values, which are short
+
 BROKEN = (sqlite3.Error, UnicodeDecodeError)
 """What sqlite3 raises where a file is not as SQLite wrote it; names in it need not be UTF-8 any more."""
 
@@ -58,7 +60,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         )
-        db.create_function("fold", 1, lambda text: fold(str(text)), deterministic=True)
+        db.create_function("fold", 1, lambda text: _folded(str(text)), deterministic=True)
         _make(db)
         (version,) = db.execute("PRAGMA user_version").fetchone()
     except BROKEN as error:

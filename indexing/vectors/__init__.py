@@ -78,11 +78,15 @@ class DenseIndex:
     def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
         if self._near is None or among is not None or kinds.gpus():
             return self._exact.search(queries, k, among=among)
+        k = min(k, len(self._exact))
+        scores, ids = np.empty((len(queries), k), np.float32), np.empty((len(queries), k), np.int64)
         candidates = self._near.search(queries, min(k + _REACH, len(self._exact)))
-        found = [self._nearest(query, ids[ids >= 0]) for query, ids in zip(queries, candidates, strict=True)]
-        k = min([k, *(len(ids) for _, ids in found)])
-        scores = np.stack([scores[:k] for scores, _ in found]) if found else np.empty((0, k), np.float32)
-        return scores, np.stack([ids[:k] for _, ids in found]) if found else np.empty((0, k), np.int64)
+        for at, (query, near) in enumerate(zip(queries, candidates, strict=True)):
+            found = self._nearest(query, near[near >= 0])
+            if len(found[1]) < k:  # the lists that were looked through held no more
+                found = self._exact.search(query[None], k)
+            scores[at], ids[at] = found[0].ravel()[:k], found[1].ravel()[:k]
+        return scores, ids
 
     def vectors(self, ids: Ids) -> Vectors:
         """The vectors of these ids, which must all be here, shape (len(ids), dimension)."""

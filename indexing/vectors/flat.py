@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from indexing.vectors.faiss_lib import alone, import_faiss, read
 from indexing.vectors.kinds import gpus
 
 _BITS = 2**24
+_MOST_OF_GPU = 2048
+"""What FAISS's GPU indexes can be asked for at once."""
 
 
 class FlatIndex:
@@ -82,8 +85,8 @@ class FlatIndex:
         import_faiss().write_index(self._index, str(path))
 
     def _nearest(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
-        if gpus():
-            with self._one_asks_the_gpu:
+        if k <= _MOST_OF_GPU and gpus():
+            with self._one_asks_the_gpu, suppress(RuntimeError):  # as where its memory is full
                 return self._there().search(queries, k)  # type: ignore[no-any-return]
         with alone(len(queries)):
             return self._index.search(queries, k)  # type: ignore[no-any-return]

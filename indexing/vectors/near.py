@@ -21,7 +21,7 @@ HOLES = 0.2
 """The share of holes in a graph above which it is built anew."""
 
 GROWN = 4
-"""The times its vectors may have become as many before lists are learned anew."""
+"""The times its vectors may have become as many, or as few, before lists are learned anew."""
 
 
 class NearIndex:
@@ -61,8 +61,9 @@ class NearIndex:
         return int(self._index.ntotal) - self._dead
 
     def is_worn(self) -> bool:
-        """Whether it should be built anew: it has too many holes, or its lists were learned from too few vectors."""
-        return self._dead > HOLES * len(self) or (self.kind != "hnsw" and len(self) > GROWN * self._trained_for)
+        """Whether it should be built anew: it has too many holes, or its lists were learned for far fewer or more vectors."""
+        fits = self._trained_for / GROWN <= len(self) <= self._trained_for * GROWN
+        return self._dead > HOLES * len(self) or (self.kind != "hnsw" and not fits)
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         self._holes = np.setdiff1d(self._holes, ids)

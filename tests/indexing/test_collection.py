@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from indexing import snapshot
 from indexing.collection import Collection
 from indexing.deletion import delete_collection
 from indexing.errors import CollectionError, CollectionLocked, EncoderMismatch, NoSuchCollection
@@ -245,6 +246,69 @@ def test_threads_may_share_a_collection(collection: Collection) -> None:
             assert sources(collection, text) == [source]
 
     at_once(work, 6)
+
+
+class Slowly:
+    """A function that notes when it is called, and takes its time."""
+
+    def __init__(self, does: Callable[..., Any], seconds: float = 0.3) -> None:
+        self.does, self.seconds, self.calls = does, seconds, 0
+
+    def __call__(self, *given: Any) -> Any:
+        self.calls += 1
+        time.sleep(self.seconds)
+        return self.does(*given)
+
+
+def test_threads_open_the_index_once(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_words(collection, "shekels")
+    monkeypatch.setattr(snapshot, "open_current", opening := Slowly(snapshot.open_current))
+    with closing(Collection.open("museum")) as opened:
+        at_once(lambda: sources(opened, "museum") == by_words(opened, "museum"), 5)
+        assert opening.calls == 1
+        put(collection, ENCODER, document("The dinosaur hall is new.", "dinosaur.txt"))
+        with collection.writing():
+            collection.refresh()
+        opening.calls = 0
+        at_once(lambda: by_words(opened, "dinosaur").remove("dinosaur.txt"), 5)  # found by all of them
+        assert opening.calls == 1
+
+
+def test_threads_wait_for_the_one_that_builds_the_index(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexing.collection._PATIENCE", 0.1)
+    monkeypatch.setattr(snapshot, "build", building := Slowly(snapshot.build, 1.0))
+    at_once(lambda: by_words(collection, "shekels").remove("prices.txt"), 4)
+    assert building.calls == 1
+
+
+def test_what_is_at_hand_answers_while_a_thread_builds_for_long(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    monkeypatch.setattr("indexing.collection._MOMENT", 0.1)
+    monkeypatch.setattr(snapshot, "build", building := Slowly(snapshot.build, 3.0))
+    put(collection, ENCODER, document("Ten shekels for a coat.", "coats.txt"))
+    builder = threading.Thread(target=by_words, args=(collection, "shekels"))
+    builder.start()
+    while not building.calls:
+        time.sleep(0.01)
+    begun = time.monotonic()
+    assert by_words(collection, "shekels") == ["prices.txt"]
+    assert time.monotonic() - begun < 1.5
+    builder.join()
+    assert sorted(by_words(collection, "shekels")) == ["coats.txt", "prices.txt"]
+    assert building.calls == 1
+
+
+def test_threads_wait_together_for_another_process(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexing.collection._PATIENCE", 0.5)
+    with another_process_writes():
+        begun = time.monotonic()
+        with pytest.raises(CollectionLocked):
+            at_once(lambda: by_words(collection, "shekels"), 6)
+        assert 0.5 <= time.monotonic() - begun < 2
 
 
 def test_knowledge_is_what_was_written(collection: Collection) -> None:

@@ -35,8 +35,38 @@ def test_it_tells_what_it_asks_for() -> None:
         ({"metadata": (("author", " "),)}, "The author is empty"),
         ({"tags": ("",)}, "The tag is empty"),
         ({"within": ("",)}, "has no name"),
+        ({"within": ("/docs", "a\0b")}, r"The document or folder 'a\\x00b' holds characters that are no text"),
+        ({"within": ("\ud800",)}, r"document or folder '\\ud800' holds"),
+        ({"tags": ("caf\udce9",)}, r"The tag 'caf\\udce9' holds characters that are no text"),
+        ({"metadata": (("author", "רות\0"),)}, r"The author 'רות\\x00' holds"),
+        ({"metadata": (("\ud800", "x"),)}, "cannot name metadata"),
+        ({"languages": ("he\0",)}, "is not a language"),
+        ({"languages": ("zh-Hant-TW-x",)}, "is not a language"),
     ],
 )
 def test_what_means_nothing_is_refused(given: dict[str, object], said: str) -> None:
     with pytest.raises(FilterError, match=said.replace("(", r"\(")):
         Filter(**given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("HE", "he"),
+        ("zh-hant", "zh-Hant"),
+        ("ZH-HANS", "zh-Hans"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-hk", "zh-Hant"),
+        ("zh-MO", "zh-Hant"),
+        ("zh-CN", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-Hans-HK", "zh-Hans"),
+        ("zh-US", "zh"),
+        ("en-US", "en"),
+        ("es-419", "es"),
+        ("sr-Latn", "sr-Latn"),
+    ],
+)
+def test_languages_are_codes_without_case_and_regions(given: str, meant: str) -> None:
+    assert Filter(languages=(given,)) == Filter(languages=(meant,))
+    assert Filter(languages=(given,)).languages == (meant,)

@@ -288,5 +288,6 @@ def test_a_row_that_was_never_written_so_is_told_of(
     ledger.record(FileRecord("/docs/a.txt", 10, 20, "ab", 1, 30))
     with closing(sqlite3.connect(ledger.path)) as db, db:
         db.execute(change)
-    with pytest.raises(CollectionError, match=r"mekor verify --repair"):
+    with pytest.raises(CollectionError, match=r"mekor verify --repair") as told:
         read(ledger)
+    assert ("is gone: try again" in str(told.value)) == (change == "DELETE FROM chunks")

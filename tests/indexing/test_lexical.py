@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,6 +134,36 @@ def test_ids_do_not_match_as_parts_of_ids(tmp_path: Path) -> None:
     index = indexed(tmp_path, {1: "word", 11: "word", 111: "word"})
     index.update([], np.array([11], np.int64))
     assert found(index, "word") == [1, 111]
+
+
+class Counting:
+    """A searcher that counts the documents that are read."""
+
+    def __init__(self, searcher: Any) -> None:
+        self.searcher, self.read = searcher, 0
+
+    def search(self, query: Any, limit: int) -> Any:
+        return self.searcher.search(query, limit)
+
+    def doc(self, address: Any) -> Any:
+        self.read += 1
+        return self.searcher.doc(address)
+
+
+@pytest.mark.parametrize(("question", "found_of_hebrew"), [("museum", 0), ("museum מוזיאון", 2), ("harbour 12:30", 2)])
+def test_hits_are_not_read_through_for_those_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: str, found_of_hebrew: int
+) -> None:
+    texts = {i: f"museum harbour {'12:30 ' * (i % 3)}" for i in range(1, 801)}
+    index = indexed(tmp_path, texts | dict.fromkeys(range(801, 841), "מוזיאון הנמל harbour ו-12:30 ועוד ועוד דברים"))
+    hebrew = np.arange(801, 841)
+    expected = index.search(question, 2, among=hebrew)
+    monkeypatch.setattr("indexing.lexical._FEW", 0)
+    monkeypatch.setattr(index, "_searcher", counting := Counting(index._searcher))
+    scores, ids = index.search(question, 2, among=hebrew)
+    assert (scores.tolist(), len(ids)) == (expected[0].tolist(), found_of_hebrew)
+    assert np.isin(ids, hebrew).all()
+    assert counting.read < 2 + 16 + 128 + 3  # of 840
 
 
 def bm25(texts: Mapping[int, str], question: str, k1: float = 1.2, b: float = 0.75) -> dict[int, float]:

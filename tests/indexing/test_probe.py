@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from indexing.collection import Collection
-from indexing.probe import CHUNKS, ENOUGH, probe
+from indexing.probe import ASKED, CHUNKS, ENOUGH, probe
 from indexing.types import Chunk, Encoder, Vectors
 from tests.fakes import HashEncoder
 from tests.indexing.samples import document
@@ -151,5 +151,15 @@ def test_rows_and_headings_are_not_asked_for(collection: Collection) -> None:
     encoder = Listening()
     texts = [f"# Heading number {i} of a long document\n\n| adults and elders | {i} shekels |" for i in range(ENOUGH)]
     put(collection, "en", texts, encoder)
-    assert probe(collection, encoder) == {"en": 0.0}
+    assert probe(collection, encoder) == {}
     assert encoder.asked == []
+
+
+@pytest.mark.parametrize("lang", ["en", "he", "zh-Hant"])
+def test_a_few_sentences_among_many_rows_give_no_figure(collection: Collection, lang: str) -> None:
+    encoder, rng = HashEncoder(DIMENSION), random.Random(2)
+    rows = [f"| {rng.randrange(10**9)} | {i} |" for i in range(2 * ENOUGH)]
+    put(collection, lang, [sentence(lang, rng).strip() for _ in range(ASKED - 1)] + rows, encoder)
+    assert probe(collection, encoder) == {}
+    put(collection, lang, [sentence(lang, rng).strip()], encoder, seed=1)
+    assert probe(collection, encoder)[lang[:2]] > 0.8

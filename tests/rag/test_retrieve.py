@@ -1,3 +1,5 @@
+import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -5,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexing import snapshot
 from indexing.collection import Collection
 from indexing.ingest import ingest
+from indexing.snapshot import Snapshot
 from indexing.types import Document
 from rag.config import RetrieveConfig
 from rag.retrieve import FLUENT, FULL_WEIGHT, IGNORANT, UNKNOWN_WEIGHT, dense_weight, fuse, retrieve
@@ -126,6 +130,22 @@ class TestRetrieve:
         hits = hits_of(question, collection)
         assert Path(hits[0].chunk.document.source).name == name
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+    def test_the_first_question_opens_the_index_once(
+        self, collection: Collection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[Path] = []
+        opens = snapshot.open_current
+
+        def slowly(root: Path) -> Snapshot:
+            opened.append(root)
+            time.sleep(0.2)
+            return opens(root)
+
+        monkeypatch.setattr(snapshot, "open_current", slowly)
+        with closing(Collection.open("c", home=tmp_path)) as fresh:
+            assert hits_of("museum", fresh)
+            assert opened == [fresh.path]
 
     def test_hits_carry_what_each_search_said(self, collection: Collection) -> None:
         encoder, question = HashEncoder(), "ticket for adults"

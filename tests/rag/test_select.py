@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from indexing.collection import Collection
+from indexing.errors import CollectionError
 from indexing.types import Chunk, Document, Page
 from rag.config import RetrieveConfig
 from rag.errors import ConfigError
@@ -106,6 +107,27 @@ def test_what_changed_meanwhile_is_left_as_it_was_found(collection: Collection) 
     )
     (passage,) = select([moved], collection, RetrieveConfig(neighbours=1))
     assert passage.text == found.chunk.chunk.text
+
+
+@pytest.mark.parametrize("diversity", [0.1, 1.0])
+def test_what_is_gone_meanwhile_is_left_out(collection: Collection, diversity: float) -> None:
+    first, second, third, other = hits(collection, 0, 5, 9, 2)
+    gone = [replace(hit, chunk=replace(hit.chunk, id=1_000 + hit.chunk.id)) for hit in (first, other)]
+    config = RetrieveConfig(diversity=diversity, alike=1.0)
+    passages = select([gone[0], second, gone[1], third], collection, config)
+    assert {passage.chunk.id for passage in passages} == {second.chunk.id, third.chunk.id}
+    assert [passage.number for passage in passages] == [1, 2]
+    assert select(gone, collection, config) == ()
+
+
+def test_a_vector_that_was_damaged_is_told_of(collection: Collection) -> None:
+    before = collection.ledger.read("SELECT vector FROM chunks WHERE id = 3")[0][0]
+    with collection.ledger.transaction() as db:
+        db.execute("UPDATE chunks SET vector = x'00' WHERE id = 3")
+    with pytest.raises(CollectionError, match=r"damaged on disk: run `mekor verify --repair`"):
+        select(hits(collection, 2, 5), collection, RetrieveConfig(diversity=0.5))
+    with collection.ledger.transaction() as db:
+        db.execute("UPDATE chunks SET vector = ? WHERE id = 3", (before,))
 
 
 def test_merging_reaches_what_merging_made() -> None:

@@ -76,6 +76,46 @@ def test_what_cannot_be_the_question_gives_way_to_the_rule(lang: str, written: s
     assert standalone(question, [turn], Writes(written)) == rewrite(question, [turn]) == f"{turn.question} {question}"
 
 
+SUNDAYS = {
+    "en": "When is the harbour museum open on Sundays?",
+    "he": "מתי נפתח מוזיאון הנמל ביום ראשון?",
+    "zh": "海港博物館星期日幾點開門？",
+}
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"),
+    [
+        *(("en", label) for label in ("Question:", "Q: ", "**Rewritten question:** ", "The standalone question: ")),
+        *(("en", label) for label in ("Follow-up: ", "follow-up question：", "Final query: ")),
+        *(("he", label) for label in ("שאלה: ", "השאלה: ", "השאלה המנוסחת מחדש: ", "שאלה עצמאית:")),
+        *(
+            ("zh", label)
+            for label in ("问题：", "問題: ", "改写后的问题：", "改寫後的問題：", "獨立問題：", "最后一个问题：")
+        ),
+    ],
+)
+def test_a_label_is_not_part_of_the_question(lang: str, label: str) -> None:
+    turn, question = TALKS[lang]
+    assert standalone(question, [turn], Writes(label + SUNDAYS[lang])) == SUNDAYS[lang]
+
+
+@pytest.mark.parametrize(
+    ("lang", "written"),
+    [
+        ("en", "When does the 10:30 ferry to the harbour museum leave on Sundays?"),
+        ("en", "Harbour museum: when does it open on Sundays?"),
+        ("he", "מוזיאון הנמל: מתי הוא נפתח ביום ראשון?"),
+        ("he", "האם מוזיאון הנמל נפתח ב-10:30 ביום ראשון?"),
+        ("zh", "海港博物館：星期日幾點開門？"),
+        ("zh", "海港博物館星期日10:30開門嗎？"),
+    ],
+)
+def test_a_colon_in_the_question_cuts_nothing_off(lang: str, written: str) -> None:
+    turn, question = TALKS[lang]
+    assert standalone(question, [turn], Writes(written)) == written
+
+
 def test_a_question_that_stands_alone_asks_no_model() -> None:
     turn, _ = TALKS["en"]
     model = Writes("x")

@@ -9,6 +9,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
+from indexing.errors import FilterError
 from indexing.filters import Filter
 from indexing.ledger import Ledger
 from indexing.ledger.matching import matching
@@ -96,8 +97,37 @@ def test_nothing_asked_lets_all_through(ledger: Ledger) -> None:
     assert matching(ledger, Filter()).tolist() == ledger.chunk_ids().tolist()
 
 
+@pytest.mark.parametrize(
+    ("given", "held"), [("zh-hant", "zh-Hant"), ("zh-TW", "zh-Hant"), ("en-GB", "en"), ("HE", "he")]
+)
+def test_languages_are_found_however_their_codes_are_written(ledger: Ledger, given: str, held: str) -> None:
+    langs = ledger.chunk_languages()
+    assert (
+        matching(ledger, Filter(languages=(given,))).tolist() == [i for i, lang in langs.items() if lang == held] != []
+    )
+
+
+def test_what_is_compared_is_folded_once(ledger: Ledger) -> None:
+    from indexing.ledger.schema import _folded
+
+    matching(ledger, Filter(tags=("work",)))
+    before = _folded.cache_info()
+    matching(ledger, Filter(tags=("work",)))
+    after = _folded.cache_info()
+    assert (after.misses, after.hits > before.hits) == (before.misses, True)
+
+
 def test_values_are_never_sql(ledger: Ledger) -> None:
     for evil in ("x' OR '1'='1", '"; DROP TABLE chunks; --', "%", "_"):
         assert not len(matching(ledger, Filter(tags=(evil,))))
         assert not len(matching(ledger, Filter(within=(evil,))))
     assert len(ledger.chunk_ids())
+
+
+@pytest.mark.parametrize("value", ["caf\udce9", "a\0b", "מו\ud800", "張\0"])
+def test_a_tag_that_is_no_text_is_refused_and_breaks_no_search(ledger: Ledger, value: str) -> None:
+    before = matching(ledger, Filter(tags=("given",))).tolist()
+    for name, said in (("tag", value), (value, "x")):
+        with pytest.raises(FilterError):
+            tag(ledger, ["/docs2"], add=[(name, said)])
+    assert matching(ledger, Filter(tags=("given",))).tolist() == before != []

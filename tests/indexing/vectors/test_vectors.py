@@ -130,6 +130,27 @@ def test_lists_learned_from_too_few_are_learned_anew() -> None:
     assert index._near is not before
 
 
+def test_lists_learned_for_far_more_are_learned_anew() -> None:
+    index = filled("ivf", 2_000)
+    index.remove(IDS[600:2_000])
+    before = index._near
+    index.settle("ivf")
+    assert index._near is before
+    index.remove(IDS[200:600])
+    index.settle("ivf")
+    assert (index.kind, index._near is before) == ("ivf", False)
+
+
+def test_where_lists_hold_too_little_all_are_compared(saved: Path) -> None:
+    index = DenseIndex.load(saved, to_change=True)
+    index.remove(IDS[50:])
+    scores, ids = index.search(QUERIES, 50)
+    assert ids.tolist() == nearest(IDS[:50], 50).tolist()
+    assert np.allclose(scores, np.take_along_axis(QUERIES @ VECTORS.T, (ids - 5) // 3, axis=1), atol=1e-5)
+    assert index.search(QUERIES[:1], 500)[1].tolist() == ids[:1].tolist()
+    assert index.search(QUERIES[:0], 10)[1].shape == (0, 10)
+
+
 def test_what_shrinks_is_exact_again(saved: Path) -> None:
     index = DenseIndex.load(saved, to_change=True)
     index.remove(IDS[50:])
