@@ -26,7 +26,7 @@ from typing import TypeVar
 from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.deletion import delete_collection
-from indexing.embed import embedded_folder, load_encoder
+from indexing.embed import SentenceTransformerEncoder, embedded_folder, load_encoder
 from indexing.ingest import ingest
 from indexing.load import load
 from indexing.text.sentences import sentences
@@ -56,7 +56,7 @@ def main() -> None:
             memory(Path(scratch), given.small)
 
 
-def speed(folder: Path, encoder: Encoder, home: Path, rounds: int) -> None:
+def speed(folder: Path, encoder: SentenceTransformerEncoder, home: Path, rounds: int) -> None:
     from sentence_transformers import SentenceTransformer
 
     plain = SentenceTransformer(str(embedded_folder()), device="cpu")
@@ -76,6 +76,7 @@ def speed(folder: Path, encoder: Encoder, home: Path, rounds: int) -> None:
     print(f"{summary.documents} documents, {len(texts)} chunks of {characters:.0f} characters; best of {rounds} rounds")
     print(f"  SentenceTransformer.encode alone   {max(theirs):7.1f} chunks/s")
     print(f"  mekor: read, cut, embed, index     {max(ours):7.1f} chunks/s   ratio {max(ours) / max(theirs):.2f}")
+    print(f"  passages were computed by {encoder.passages_by}")
 
 
 def again(folder: Path, encoder: Encoder, home: Path) -> None:

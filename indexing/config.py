@@ -24,8 +24,9 @@ class EncoderConfig:
     the model is known to be trained for, as "en"; where it is empty the collection is asked (`probe`).
 
     `precision` is that of passages: "auto" multiplies in half precision where a trial shows that it is faster and gives the
-    same vectors. Passages are computed together by their tokens, at most `batch_size` of them. `trust_remote_code` runs the
-    code that comes with a model, and is for a model of the hub whose revision is pinned.
+    same vectors, and `backend` what computes them on a processor: "auto" is OpenVINO where it is installed, precision is
+    "auto" and a trial shows the same of it. Passages are computed together by their tokens, at most `batch_size` of them.
+    `trust_remote_code` runs the code that comes with a model, and is for a model of the hub whose revision is pinned.
     """
 
     model: str = EMBEDDED
@@ -37,6 +38,7 @@ class EncoderConfig:
     download: str = ""
     licence: str = ""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    backend: Literal["auto", "torch", "openvino"] = "auto"
     trust_remote_code: bool = False
 
     def __post_init__(self) -> None:
@@ -44,6 +46,8 @@ class EncoderConfig:
             raise IndexingError(f"batch_size is {self.batch_size}: give at least 1.")
         if self.precision not in ("auto", "float32", "bfloat16"):
             raise IndexingError(f"precision is {self.precision!r}: give auto, float32 or bfloat16.")
+        if self.backend not in ("auto", "torch", "openvino"):
+            raise IndexingError(f"backend is {self.backend!r}: give auto, torch or openvino.")
         if self.trust_remote_code and not (_HUB_NAME.fullmatch(self.model) and _COMMIT.fullmatch(self.revision or "")):
             raise IndexingError(
                 f"trust_remote_code would run whatever code comes with {self.model}: give the name of a model of the hub, "

@@ -34,7 +34,7 @@ def each(work: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T, R]]:
 
     Few items are worked on one after another, each by all cores.
     """
-    count = min(_cores(), MOST_THREADS)
+    count = threads()
     if count == 1 or len(items) < ENOUGH * count:
         yield from ((item, work(item)) for item in items)
         return
@@ -52,7 +52,7 @@ def each(work: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T, R]]:
         except BaseException as error:
             done.put(error)
 
-    threads = _start(run, count, "encode")
+    running = _start(run, count, "encode")
     try:
         for _ in items:
             found = done.get()
@@ -61,7 +61,7 @@ def each(work: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[T, R]]:
             yield found
     finally:
         stopped.set()
-        for thread in threads:
+        for thread in running:
             thread.join()
 
 
@@ -90,11 +90,12 @@ def _asked() -> SimpleQueue[Any]:
     return asked
 
 
-def _cores() -> int:
+def threads() -> int:
+    """In how many threads many items are worked on."""
     import torch
 
     with _beginning:
-        return torch.get_num_threads()
+        return min(torch.get_num_threads(), MOST_THREADS)
 
 
 def _start(run: Callable[[], None], count: int, name: str) -> list[threading.Thread]:

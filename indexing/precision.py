@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from indexing.types import Vectors
+
+W = TypeVar("W")
 
 GAIN = 1.2
 """How many times faster half precision must be to be used."""
@@ -40,6 +42,13 @@ def half_precision(device: Any) -> Any:
     return torch.float16 if torch.cuda.get_device_capability(device) >= (7, 0) else None
 
 
+def passage_half(configured: str, device: Any) -> Any:
+    """The half precision that a configuration allows on a device; None for float32."""
+    import torch
+
+    return {"bfloat16": torch.bfloat16, "float32": None}.get(configured, half_precision(device))
+
+
 def cpu_has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 itself; elsewhere it is slower than float32."""
     import torch
@@ -55,21 +64,24 @@ def computing(device: Any, precision: Any) -> AbstractContextManager[Any]:
     return nullcontext() if precision is None else torch.autocast(device.type, dtype=precision)
 
 
-def is_better(half: Any, encode: Callable[[Any], Vectors]) -> bool:
-    """Whether `encode`, called with a precision, is clearly faster with `half` than with None, and gives the same.
+def is_better(
+    new: W, encode: Callable[[W], Vectors], old: W, *, gain: float = GAIN, clock: Callable[[], float] | None = None
+) -> bool:
+    """Whether `encode`, called with a way of computing, is clearly faster with `new` than with `old`, and gives the same.
 
-    It must compute in this thread: its time is that of the thread, whatever else the machine does.
+    By the time of this thread, whatever else the machine does; a way that computes in other threads needs another `clock`.
     """
-    quick = encode(half)  # the first call prepares kernels
-    best = {None: float("inf"), half: float("inf")}
-    begun = time.thread_time()
+    clock = clock or time.thread_time
+    quick = encode(new)  # the first call prepares kernels
+    best = {"old": float("inf"), "new": float("inf")}
+    begun = clock()
     for _ in range(ROUNDS):
-        for precision in best:
-            start = time.thread_time()
-            vectors = encode(precision)
-            best[precision] = min(best[precision], time.thread_time() - start)
-            if precision is None and not np.min(np.sum(vectors * quick, axis=1)) >= ALIKE:
+        for name, way in (("old", old), ("new", new)):
+            start = clock()
+            vectors = encode(way)
+            best[name] = min(best[name], clock() - start)
+            if name == "old" and not np.min(np.sum(vectors * quick, axis=1)) >= ALIKE:
                 return False
-        if time.thread_time() - begun > PATIENCE:
+        if clock() - begun > PATIENCE:
             break
-    return best[half] * GAIN <= best[None]
+    return best["new"] * gain <= best["old"]

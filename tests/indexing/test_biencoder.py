@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexing import biencoder, precision
+from indexing import biencoder, openvino, precision
 from indexing.biencoder import SentenceTransformerEncoder
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
@@ -112,13 +112,14 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> list[list[float]]:
 
     cosines: list[list[float]] = []
 
-    def better(half: Any, encode: Any) -> bool:
-        cosines.append(np.sum(encode(half) * encode(None), axis=1).tolist())
+    def better(new: Any, encode: Any, old: Any) -> bool:
+        cosines.append(np.sum(encode(new) * encode(old), axis=1).tolist())
         return True
 
     monkeypatch.setattr(precision, "half_precision", lambda device: torch.bfloat16)
     monkeypatch.setattr(precision, "is_better", better)
     monkeypatch.setattr(biencoder, "_half_is_better", {})
+    monkeypatch.setattr(openvino, "installed", lambda: False)
     return cosines
 
 
@@ -182,7 +183,7 @@ def test_code_of_a_model_is_not_asked_to_bear_several_threads(tiny: Path, monkey
 def test_a_trial_that_is_lost_leaves_float32(
     tiny: Path, trials: list[list[float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(precision, "is_better", lambda half, encode: False)
+    monkeypatch.setattr(precision, "is_better", lambda new, encode, old: False)
     assert np.array_equal(load(tiny).encode_passages(MANY), load(tiny, precision="float32").encode_passages(MANY))
     assert not trials
 
@@ -194,7 +195,7 @@ def test_what_half_precision_cannot_hold_is_computed_in_float32(tiny: Path, monk
     for model in (encoder._model, exact._model):
         dense = model[0].model.encoder.layer[0].intermediate.dense
         dense.weight.data *= 1e5
-    monkeypatch.setattr(encoder, "_precision", lambda *_: torch.float16)
+    monkeypatch.setattr(encoder, "_way", lambda *_: biencoder.Way(encoder._model, torch.float16))
     vectors = encoder.encode_passages(TEXTS)
     assert np.isfinite(vectors).all()
     assert np.array_equal(vectors, exact.encode_passages(TEXTS))

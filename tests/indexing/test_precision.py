@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexing import precision
-from indexing.precision import computing, cpu_has_bfloat16, half_precision, is_better
+from indexing.precision import computing, cpu_has_bfloat16, half_precision, is_better, passage_half
 from indexing.types import Vectors
 
 UNIT: Vectors = np.eye(4, dtype=np.float32)
@@ -29,7 +29,7 @@ def test_half_precision_must_be_clearly_faster(clock: Clock, full: float, half: 
         clock.now += half if kind else full
         return UNIT
 
-    assert is_better("half", encode) is better
+    assert is_better("half", encode, None) is better
 
 
 def test_the_best_round_counts(clock: Clock) -> None:
@@ -40,7 +40,7 @@ def test_the_best_round_counts(clock: Clock) -> None:
         clock.now += next(seconds[kind])
         return UNIT
 
-    assert is_better("half", encode)
+    assert is_better("half", encode, None)
 
 
 def test_a_slow_model_is_tried_once_only(clock: Clock) -> None:
@@ -51,7 +51,7 @@ def test_a_slow_model_is_tried_once_only(clock: Clock) -> None:
         clock.now += 0.5 if kind else 1.0
         return UNIT
 
-    assert is_better("half", encode)
+    assert is_better("half", encode, None)
     assert asked == ["half", None, "half"]
 
 
@@ -61,7 +61,29 @@ def test_vectors_that_differ_are_not_better_however_fast(clock: Clock, spoilt: V
         clock.now += 0.0 if kind else 1.0
         return spoilt if kind else UNIT
 
-    assert not is_better("half", encode)
+    assert not is_better("half", encode, None)
+
+
+def test_a_way_that_computes_in_other_threads_has_another_clock_and_gain(clock: Clock) -> None:
+    spent = 0.0
+
+    def encode(kind: str) -> Vectors:
+        nonlocal spent
+        spent += {"new": 0.01, "old": 0.0115}[kind]
+        clock.now += {"new": 0.0, "old": 1.0}[kind]
+        return UNIT
+
+    assert is_better("new", encode, "old", gain=1.1, clock=lambda: spent)
+    assert not is_better("new", encode, "old", clock=lambda: spent)
+
+
+def test_what_is_configured_is_allowed() -> None:
+    import torch
+
+    cpu = torch.device("cpu")
+    assert passage_half("bfloat16", cpu) is torch.bfloat16
+    assert passage_half("float32", cpu) is None
+    assert passage_half("auto", cpu) is half_precision(cpu)
 
 
 def test_inside_it_products_are_in_half_precision_and_weights_stay() -> None:
