@@ -43,8 +43,8 @@ SEARCH = RetrieveConfig(candidates=50)
 WEIGHT = 0.4
 """Of the dense score beside BM25: a bag of subwords sees much of what BM25 sees."""
 
-LABELLED = TrainConfig(epochs=2, held_out=0.03, weights=(("cloze", 0.3),))
-ALONE = TrainConfig(epochs=6, batch=256, dimension=1024, vocabulary=16_000)
+LABELLED = TrainConfig(held_out=0.03, weights=(("cloze", 0.3),))
+ALONE = TrainConfig(vocabulary=16_000)
 KNOWN = 0.9
 """Where recall was as high as this before, adaptation need not raise it."""
 
@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("labelled", "alone"))
     given = parser.parse_args()
     began = time.monotonic()
-    _threads(given.threads)
+    use_threads(given.threads)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["MEKOR_HOME"] = str(Path(scratch) / "home")
         out = given.out or Path(scratch) / "models"
@@ -72,7 +72,7 @@ def main() -> None:
     raise SystemExit(not good)
 
 
-def _threads(count: int) -> None:
+def use_threads(count: int) -> None:
     import torch
 
     torch.set_num_threads(count)

@@ -7,7 +7,7 @@ cross-validation says that it is no worse than the present one on questions that
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ from indexing.collection import Collection
 from indexing.text.language import base, detect
 from indexing.types import Encoder, StoredChunk
 from rag.config import RetrieveConfig
-from rag.retrieve import Ranking, fuse, retrieve, weight
+from rag.retrieve import fuse, retrieve, weight
 from rag.rewrite import rewrite
 
 GRID = tuple(step / 20 for step in range(21))
@@ -50,10 +50,13 @@ class Tuned:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """A question in `lang` (as "zh"), whose dense score has the weight `now`: what each search found, and what is right."""
+
     lang: str
     now: float
-    found: Ranking
+    dense: Mapping[int, float]
+    lexical: Mapping[int, float]
     right: frozenset[int]
 
 
@@ -66,13 +69,20 @@ def tune(
     """
     collection.require(encoder.id)
     questions = [question for question in gold.questions if targets(question)]
-    asked: dict[str, list[_Asked]] = {}
+    asked = []
     for done, question in enumerate(questions):
         if progress:
             progress(done, len(questions), question.question)
-        one = _ask(question, collection, encoder)
-        asked.setdefault(one.lang, []).append(one)
-    chosen = tuple(_choose(lang, some) for lang, some in sorted(asked.items()) if len(some) >= ENOUGH)
+        asked.append(_ask(question, collection, encoder))
+    return adopt(collection, asked, wait=wait)
+
+
+def adopt(collection: Collection, asked: Sequence[Asked], *, wait: float = 0) -> tuple[Tuned, ...]:
+    """Choose the weights by what was `asked`, and note those that are adopted in `collection`. Raises CollectionLocked."""
+    by_language: dict[str, list[Asked]] = {}
+    for one in asked:
+        by_language.setdefault(one.lang, []).append(one)
+    chosen = tuple(_choose(lang, some) for lang, some in sorted(by_language.items()) if len(some) >= ENOUGH)
     adopted = {one.lang: one.weight for one in chosen if one.adopted}
     if adopted:
         with collection.writing(wait):
@@ -80,21 +90,22 @@ def tune(
     return chosen
 
 
-def _ask(question: Question, collection: Collection, encoder: Encoder) -> _Asked:
+def _ask(question: Question, collection: Collection, encoder: Encoder) -> Asked:
     query = rewrite(question.question, question.history)
     (found,) = retrieve([query], collection, encoder, _SEARCH)
     chunks = collection.chunks(found.dense.keys() | found.lexical.keys())
-    right = frozenset(chunk for chunk, stored in chunks.items() if _is_right(stored, question))
-    return _Asked(base(detect(query)), weight(query, collection), found, right)
+    right = frozenset(chunk for chunk, stored in chunks.items() if is_answered_by(question, stored))
+    return Asked(base(detect(query)), weight(query, collection), found.dense, found.lexical, right)
 
 
-def _is_right(stored: StoredChunk, question: Question) -> bool:
+def is_answered_by(question: Question, stored: StoredChunk) -> bool:
+    """Whether the chunk is one that the gold question names."""
     chunk = stored.chunk
     retrieved = Retrieved(stored.document.source, chunk.start, chunk.end, 0.0, chunk.text)
     return any(is_right(retrieved, source) for source in targets(question))
 
 
-def _choose(lang: str, asked: Sequence[_Asked]) -> Tuned:
+def _choose(lang: str, asked: Sequence[Asked]) -> Tuned:
     worth = np.array([[_reciprocal(one, by) for by in GRID] for one in asked])  # (questions, weights)
     present = asked[0].now
     before = float(np.mean([_reciprocal(one, one.now) for one in asked]))
@@ -111,7 +122,7 @@ def _best(worth: np.ndarray[tuple[int, int], np.dtype[np.float64]], present: flo
     return min(range(len(GRID)), key=lambda place: (-round(float(means[place]), 6), abs(GRID[place] - present)))
 
 
-def _reciprocal(asked: _Asked, by: float) -> float:
+def _reciprocal(asked: Asked, by: float) -> float:
     """One over the rank of the first right chunk when the dense score has the weight `by`; 0 when there is none."""
-    order = fuse(asked.found.dense, asked.found.lexical, by)[: _SEARCH.candidates]
+    order = fuse(asked.dense, asked.lexical, by)[: _SEARCH.candidates]
     return next((1 / rank for rank, (chunk, _) in enumerate(order, 1) if chunk in asked.right), 0.0)

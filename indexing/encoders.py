@@ -1,6 +1,7 @@
 """Which encoder a collection is searched with, and which ones it could be.
 
     models/NAME/NAME/    an encoder that was trained for this collection: a sentence-transformers model, safetensors
+    training/NAME/       one whose training is not finished
 
 An encoder that was trained here is found by its collection; any other is one that somebody names. Loads no models.
 """
@@ -18,6 +19,7 @@ from indexing.shelf import Shelf, Shelved
 from indexing.types import EncoderId
 
 FOLDER = "models"
+BEGUN = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +88,39 @@ def config_of(collection: Collection, encoder: EncoderId) -> EncoderConfig:
     )
 
 
+def named(collection: Collection, name: str) -> EncoderConfig:
+    """How the encoder `name` is loaded, which was trained here or used before. Raises CollectionError."""
+    folder = trained(collection).get(name)
+    if folder:
+        return EncoderConfig(model=str(folder))
+    former = next((one.encoder for one in _former(collection) if one.encoder.name == name), None)
+    if former is None:
+        raise _unknown(collection, name)
+    return config_of(collection, former)
+
+
 def forget(collection: Collection, name: str, *, wait: float = 0) -> int:
     """Remove an encoder that is not in use with its vectors; how many vectors went. Raises CollectionError."""
+    if Path(name).name != name:
+        raise CollectionError(f"{name!r} is not the name of an encoder: see `mekor encoders list`.")
     with collection.writing(wait):
         if name == collection.encoder.name:
             raise CollectionError(f"{name} is the encoder in use: change to another one first.")
         former = [one for one in _former(collection) if one.encoder.name == name]
-        folder = trained(collection).get(name)
-        if not former and folder is None:
+        folders = [path for path in (collection.path / FOLDER / name, collection.path / BEGUN / name) if path.is_dir()]
+        if not former and not folders:
             raise CollectionError(
                 f"The collection {collection.name!r} has no encoder {name!r}: see `mekor encoders list`."
             )
-        if folder is not None:
-            shutil.rmtree(folder.parent)
+        for folder in folders:
+            shutil.rmtree(folder)
         for one in former:
             Shelf(collection.path).drop(one.encoder)
     return sum(one.vectors for one in former)
+
+
+def _unknown(collection: Collection, name: str) -> CollectionError:
+    return CollectionError(f"The collection {collection.name!r} has no encoder {name!r}: see `mekor encoders list`.")
 
 
 def _former(collection: Collection) -> list[Shelved]:

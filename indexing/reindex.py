@@ -126,8 +126,9 @@ class _Filling:
         vectors = embedded(self._ledger, list(texts), following=True)
         vectors |= self._shelf.known(self._encoder.id, [key for key in texts if key not in vectors])
         new = [key for key in texts if key not in vectors]
-        made = self._encoder.encode_passages([texts[key] for key in new])
-        vectors |= dict(zip(new, made, strict=True))
+        if new:
+            made = self._encoder.encode_passages([texts[key] for key in new])
+            vectors |= dict(zip(new, made, strict=True))
         self._embedded += len(new)
         with self._ledger.transaction():
             for document_id, document, chunks in self._batch:

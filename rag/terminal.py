@@ -34,7 +34,12 @@ DEMO_QUESTIONS = (
 MOST_LINES = 50
 """Lines of one kind in the summary of an ingestion: a folder may hold a thousand pictures that are not read."""
 
-Update = Callable[[int, int, str], None]
+
+class Update(Protocol):
+    """Shows what is done, what there is in all, what is at hand, and of which stage."""
+
+    def __call__(self, done: int, total: int, at: str, stage: str = ..., /) -> None: ...
+
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -61,10 +66,22 @@ def progress(what: str, *, quiet: bool) -> Iterator[Update | None]:
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, at="")
 
-        def update(done: int, total: int, at: str) -> None:
-            bar.update(task, completed=done, total=total, at=escape(Path(at).name[:60]))
+        def update(done: int, total: int, at: str, stage: str = what) -> None:
+            bar.update(task, completed=done, total=total, at=escape(Path(at).name[:60]), description=stage)
 
         yield update
+
+
+@contextmanager
+def stages(*, quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
+    """A progress bar for work of several stages, each with a name of its own."""
+    with progress("Preparing", quiet=quiet) as update:
+
+        def tell(stage: str, done: int, total: int, at: str) -> None:
+            if update:
+                update(done, total, at, stage)
+
+        yield tell
 
 
 def summary(done: IngestSummary, *, json_only: bool) -> None:
@@ -131,6 +148,9 @@ def sources(given: Answer) -> None:
     for verdict in given.verdicts:
         if not verdict.supported:
             out.print(f"  not borne out by its sources: {escape(verdict.text)}", style="yellow")
+    for use, verdict in zip(given.attribution.sentences if given.attribution else (), given.verdicts, strict=False):
+        if use.from_memory:
+            out.print(f"  answered from memory: {escape(verdict.text)}", style="yellow")
     for citation in dict.fromkeys(given.citations):
         place = _place(citation.document, citation.page, citation.page_kind, citation.headings)
         out.print(f"  [cyan]\\[{citation.number}][/] {place}, characters {citation.start}–{citation.end}")

@@ -152,7 +152,7 @@ def reindex(
         made_by = embedding(chosen, stored)
         with terminal.progress("Embedding", quiet=as_json) as update:
             done = run(stored, made_by, config=IngestConfig(wait=WAIT), progress=update)
-    tables.reindexed(done, json_only=as_json)
+    tables.reindexed(done, by_name=bool(chosen.encoder), json_only=as_json)
 
 
 @app.command()

@@ -69,11 +69,14 @@ def drawn(rows: Sequence[Sequence[int]], size: int, seed: int, *, distinct: bool
         held: set[tuple[int, int]] = set()
         whole: set[int] = set()
         documents: set[int] = set()
-        for place in waiting:
+        for at, place in enumerate(waiting):
+            if len(taken) == size:
+                later += waiting[at:]
+                break
             row = rows[place]
             keys = {(QUESTION, row[QUESTION]), *((PASSAGE, number) for number in (row[PASSAGE], *row[NEGATIVES:]))}
             clash = row[DOCUMENT] in (documents if row[WHOLE] else whole)
-            if len(taken) == size or (distinct and (clash or keys & held)):
+            if distinct and (clash or keys & held):
                 later.append(place)
                 continue
             taken.append(place)

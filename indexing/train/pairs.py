@@ -47,9 +47,9 @@ def from_ledger(ledger: Ledger, *, seed: int = 0) -> list[Pair]:
     return found
 
 
-def passages(ledger: Ledger) -> Iterator[StoredChunk]:
-    """All chunks of a collection, by id."""
-    ids = ledger.chunk_ids().tolist()
+def passages(ledger: Ledger, ids: Sequence[int] | None = None) -> Iterator[StoredChunk]:
+    """The chunks with these ids, else all of the collection, by id."""
+    ids = ledger.chunk_ids().tolist() if ids is None else ids
     for start in range(0, len(ids), 500):
         yield from ledger.chunks(ids[start : start + 500]).values()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
@@ -50,9 +51,13 @@ def train(
     """
     require_packages()
     began = time.monotonic()
-    taught, held = by_document(pairs, config.held_out, seed=config.seed)
+    taught, held = sides(pairs, config)
     held = measured(held)
     taught = with_negatives(mixed(taught, config.weights, seed=config.seed), config.negatives)
+    if config.negatives and pairs and not taught:
+        raise TrainingError(
+            f"No pair has {config.negatives} hard negatives: mine them first, or train without (negatives 0)."
+        )
     if len(taught) < 2:
         raise TrainingError(f"There are {len(taught)} pairs to train on, and at least 2 are needed: add documents.")
     checkpoints = _prepare(folder, _signature(pairs, texts, config), resume=resume)
@@ -82,6 +87,12 @@ def train(
     return result
 
 
+def sides(pairs: Sequence[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:
+    """The pairs that are trained on, and those of the documents that are held out."""
+    documents = len({pair.document for pair in pairs})
+    return by_document(pairs, config.held_out_for(documents), seed=config.seed)
+
+
 def require_packages() -> None:
     """Raise TrainingError when what training needs beyond searching is not installed."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
@@ -99,8 +110,10 @@ def with_negatives(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def _prepare(folder: Path, signature: str, *, resume: bool) -> Path:
-    """The folder of checkpoints: as it was for the same run that goes on, else empty."""
+    """The folder of checkpoints: as it was for the same run that goes on, else empty. The first process empties it."""
     checkpoints, written = folder / "checkpoints", folder / "run.json"
+    if os.environ.get("RANK", "0") != "0":
+        return checkpoints
     if resume:
         try:
             earlier = json.loads(written.read_bytes())["signature"]

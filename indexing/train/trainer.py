@@ -6,6 +6,7 @@ Knows models, pairs and losses; knows nothing of where they come from or of what
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,10 @@ def trainer_for(
     from transformers import EarlyStoppingCallback, PrinterCallback
 
     rows = numbered(pairs)
-    size = config.batch_for(static=is_static(model))
+    size = config.batch_for(len(pairs), static=is_static(model))
     batches = _sampler()(rows, size, seed=config.seed, distinct=config.loss != "ranking")
-    settings = _settings(model, config, folder, len(batches), size, bool(held))
+    epochs = config.epochs_for(len(pairs), static=is_static(model))
+    settings = _settings(model, config, folder, round(epochs * len(batches) / _devices()), size, bool(held))
     trainer = _trainer_class()(
         model=model,
         args=settings,
@@ -98,13 +100,12 @@ def _dataset(pairs: Sequence[Pair], rows: list[list[int]], config: TrainConfig) 
     return Dataset.from_dict(columns | ({"label": rows} if config.loss == "ranking" else {}))
 
 
-def _settings(model: Any, config: TrainConfig, folder: Path, batches: int, size: int, measured: bool) -> Any:
+def _settings(model: Any, config: TrainConfig, folder: Path, steps: int, size: int, measured: bool) -> Any:
     from sentence_transformers import SentenceTransformerTrainingArguments
 
     static = is_static(model)
     on_gpu = model.device.type == "cuda"
-    devices = _devices()
-    steps = max(1, round(config.epochs * batches / devices))
+    steps = max(1, steps)
     every = max(1, steps // config.evaluations)
     steps -= steps % every  # the last step is measured and kept
     sides = {"question": QUESTION_SIDE} | dict.fromkeys(_passage_columns(config), PASSAGE_SIDE)
@@ -127,9 +128,8 @@ def _passage_columns(config: TrainConfig) -> list[str]:
 
 
 def _devices() -> int:
-    import torch
-
-    return torch.distributed.get_world_size() if torch.distributed.is_initialized() else 1
+    """How many processes train together, as accelerate and torchrun say before they have met."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def _sampler() -> Any:

@@ -10,6 +10,11 @@ from indexing.train.errors import TrainingError
 STATIC = "static"
 """The base that is made from the collection itself, see `static`."""
 
+_FEW = 20_000
+"""Fewer pairs are seen more often, in smaller batches."""
+
+_FEW_DOCUMENTS = 200
+
 LOSSES = ("ranking", "cached", "guided")
 
 
@@ -51,13 +56,13 @@ class TrainConfig:
     batch: int | None = None
     mini_batch: int = 32
     learning_rate: float | None = None
-    epochs: float = 2
+    epochs: float | None = None
     warmup: float = 0.1
     sides: int = 1
     negatives: int = 0
     matryoshka: tuple[int, ...] = ()
     weights: tuple[tuple[str, float], ...] = ()
-    held_out: float = 0.1
+    held_out: float | None = None
     evaluations: int = 4
     patience: int = 3
     seed: int = 0
@@ -65,20 +70,18 @@ class TrainConfig:
     vocabulary: int = 30_000
 
     def __post_init__(self) -> None:
-        for name in ("scale", "mini_batch", "epochs", "evaluations", "patience", "dimension"):
-            if getattr(self, name) <= 0:
-                raise TrainingError(f"{name} is {getattr(self, name)}: give more than 0.")
+        for name in ("scale", "mini_batch", "epochs", "learning_rate", "evaluations", "patience", "dimension"):
+            if (value := getattr(self, name)) is not None and value <= 0:
+                raise TrainingError(f"{name} is {value}: give more than 0.")
         if self.loss not in LOSSES:
             raise TrainingError(f"loss is {self.loss!r}: give one of {', '.join(LOSSES)}.")
         if (self.loss == "guided") != (self.guide is not None):
             raise TrainingError('The loss "guided" and a guide go together: give both or neither.')
         if self.model == STATIC and self.loss != "ranking":
             raise TrainingError(f"The loss {self.loss!r} needs a transformer: train `static` with the loss ranking.")
-        if self.learning_rate is not None and self.learning_rate <= 0:
-            raise TrainingError(f"learning_rate is {self.learning_rate}: give more than 0.")
         if self.batch is not None and self.batch < 2:
             raise TrainingError(f"batch is {self.batch}: a batch needs at least 2 pairs.")
-        if not (0 <= self.held_out < 1 and 0 <= self.warmup < 1):
+        if not (0 <= (self.held_out or 0) < 1 and 0 <= self.warmup < 1):
             raise TrainingError("held_out and warmup are parts of the whole: give 0 or more, and less than 1.")
         if self.sides not in (1, 2) or self.negatives < 0 or self.vocabulary < 100:
             raise TrainingError("Give 1 or 2 sides, 0 or more negatives, and a vocabulary of at least 100 tokens.")
@@ -89,9 +92,16 @@ class TrainConfig:
     def is_static(self) -> bool:
         return self.model == STATIC
 
-    def batch_for(self, *, static: bool) -> int:
-        """Pairs in a batch."""
-        return self.batch or (2048 if static else 64)
+    def batch_for(self, pairs: int, *, static: bool) -> int:
+        """Pairs in a batch, of so many."""
+        return self.batch or ((256 if pairs < _FEW else 2048) if static else 64)
+
+    def epochs_for(self, pairs: int, *, static: bool) -> float:
+        return self.epochs or ((6 if pairs < _FEW else 2) if static else 1)
+
+    def held_out_for(self, documents: int) -> float:
+        """The part of so many documents: a tenth, more where that would be too few to measure on."""
+        return (0.1 if documents >= _FEW_DOCUMENTS else 0.25) if self.held_out is None else self.held_out
 
     def learning_rate_for(self, *, static: bool) -> float:
         return self.learning_rate or (1e-3 if static else 2e-5)

@@ -14,9 +14,9 @@ from indexing.embed import load_encoder
 from indexing.errors import CollectionError, EncoderMismatch
 from indexing.reindex import reindex
 from rag import RAG
-from rag.config import RetrieveConfig
+from rag.config import PromptConfig, RetrieveConfig
 from rag.generate.extractive import ExtractiveGenerator
-from rag.loading import Encoders, Once
+from rag.loading import Encoders, Loaded, Once
 from tests.at_once import at_once
 from tests.fakes import HashEncoder
 from tests.indexing.samples import TEXTS, written
@@ -31,8 +31,8 @@ def docs(tmp_path: Path) -> Path:
 
 
 def opened(*, strict: bool = False) -> RAG:
-    return RAG("museum", None, Encoders(lambda: USUAL, strict=strict), ExtractiveGenerator, lambda: None,
-               RetrieveConfig(), 4096)  # fmt: skip
+    models = Loaded(Encoders(lambda: USUAL, strict=strict), Once(ExtractiveGenerator), lambda: None)
+    return RAG("museum", None, models, RetrieveConfig(), PromptConfig())
 
 
 def taught(name: str = "static-1", seed: int = 0) -> EncoderConfig:

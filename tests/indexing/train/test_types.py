@@ -9,9 +9,11 @@ from indexing.train.types import TrainConfig
 def test_what_suits_the_model_is_chosen() -> None:
     config = TrainConfig()
     assert config.is_static
-    assert (config.batch_for(static=True), config.batch_for(static=False)) == (2048, 64)
+    assert [config.batch_for(count, static=True) for count in (100, 20_000)] == [256, 2048]
+    assert [config.epochs_for(count, static=True) for count in (100, 20_000)] == [6, 2]
+    assert (config.batch_for(100, static=False), config.epochs_for(100, static=False)) == (64, 1)
     assert (config.learning_rate_for(static=True), config.learning_rate_for(static=False)) == (1e-3, 2e-5)
-    assert TrainConfig(batch=8).batch_for(static=True) == 8
+    assert TrainConfig(batch=8).batch_for(100, static=True) == 8
 
 
 @pytest.mark.parametrize(
