@@ -7,30 +7,34 @@ a time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from indexing.errors import ModelError
 from indexing.hub import find, first_line, offline_advice
 from indexing.precision import cpu_has_bfloat16
+from indexing.text.sentences import Span
 from indexing.weights import require_safetensors
+from rag.attribute import LogProbs
 from rag.config import GeneratorConfig
 from rag.errors import DecoderError
+from rag.generate.decoder import Decoder
+from rag.generate.scoring import after_thinking, answer_tokens, sentence_logprobs
+from rag.generate.steps import Tally
+from rag.generate.stops import until
 from rag.generate.template import encode_prompt
-from rag.generate.thinking import OPEN, without_thinking
-from rag.generate.writing import TokensLost, new_tokens, to_text
-from rag.types import Prompt
-
-LOOKUP_TOKENS = 10
-"""Tokens copied from the prompt on trial at each greedy step; answers quote their passages."""
+from rag.generate.thinking import CLOSE, OPEN, without_thinking
+from rag.generate.writing import TokensLost, new_tokens, reason, to_text
+from rag.types import Message, Prompt
 
 
 class LocalGenerator:
     """A `Generator` around a causal language model and its tokenizer, whose generation settings it takes over.
 
-    Greedy when `config.temperature` is 0, else sampling with the model's own top-k and top-p. The model's penalties on
-    repetition are dropped: they punish words that stand in the prompt, and answers must quote.
+    Words are chosen as `config.decoding` says; what it leaves open of sampling is the model's own. The model's penalties
+    on repetition are dropped: they punish words that stand in the prompt, and answers must quote.
     """
 
     def __init__(self, model: Any, tokenizer: Any, config: GeneratorConfig, name: str) -> None:
@@ -40,7 +44,10 @@ class LocalGenerator:
         self._name = name
         self._writing = threading.Lock()
         self._tokenizing = threading.Lock()  # encoding with control tokens as text changes the tokenizer's state
-        model.generation_config = _settings(model, tokenizer, config)
+        own = model.generation_config
+        ends = sorted({*_listed(own.eos_token_id), *_listed(tokenizer.eos_token_id)})
+        padding = next((i for i in (own.pad_token_id, tokenizer.pad_token_id, *ends) if i is not None), 0)
+        self._decoder = Decoder(model, ends, padding, config)
 
     @property
     def name(self) -> str:
@@ -56,24 +63,40 @@ class LocalGenerator:
         window = getattr(self._model.config.get_text_config(), "max_position_embeddings", None)
         return int(window) if window else None
 
+    @property
+    def prompt_limit(self) -> int | None:
+        """Tokens of the longest prompt that leaves room for an answer; None when the model names no bound."""
+        window = self.context_tokens
+        return None if window is None else max(0, window - self._config.max_new_tokens)
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Tokens of the whole prompt as the model reads it. Raises DecoderError."""
+        with self._tokenizing:
+            return len(encode_prompt(self._tokenizer, messages))
+
     def count_tokens(self, text: str) -> int:
         """Tokens that `text` takes in a message; control tokens in it count as the plain text that they become."""
         with self._tokenizing:
             encoding = self._tokenizer(text, add_special_tokens=False, split_special_tokens=True, verbose=False)
         return len(encoding["input_ids"])
 
+    @property
+    def tally(self) -> Tally:
+        """What was counted of all answers that were asked for one at a time."""
+        return self._decoder.tally
+
     def generate(self, prompt: Prompt) -> Generator[str, None, None]:
-        """The text of the answer in pieces, without thinking. Closing it stops the model within a step.
+        """The text of the answer in pieces, without thinking; of beam search in one. Closing it stops the model within a
+        step. Empty pieces come while there is nothing to show, so that a reader can close it then, too.
 
         Raises DecoderError when the prompt is too long, the model fails or writes nothing.
         """
         ids = self._encode(prompt)
-        thinking = self._tokenizer.decode(ids[-8:]).rstrip().endswith(OPEN)
-        tokens = new_tokens(self._model, ids, self._writing)
+        tokens = new_tokens(lambda outbox: self._decoder.write(ids, outbox), self._writing)
         try:
             written = False
-            for piece in without_thinking(to_text(self._tokenizer, tokens), inside=thinking):
-                written = written or not piece.isspace()
+            for piece in self._answer(ids, tokens):
+                written = written or bool(piece.strip())
                 yield piece
         except TokensLost as error:
             raise DecoderError(f"The decoder {self._name} {error}") from error
@@ -85,6 +108,40 @@ class LocalGenerator:
                 "max_new_tokens if it thinks at length first, or choose another decoder."
             )
 
+    def generate_many(self, prompts: Sequence[Prompt]) -> list[str]:
+        """The answer to each prompt, several written at a time; an empty one where nothing but thinking was written.
+
+        Raises DecoderError when a prompt is too long or the model fails.
+        """
+        encoded = [self._encode(prompt) for prompt in prompts]
+        ended = None
+        if self._config.decoding.stop and encoded:
+            ended = partial(self._stop_written, thinking=self._thinks(encoded[0]))
+        with self._writing:
+            try:
+                found = self._decoder.write_many(encoded, ended)
+            except Exception as error:  # a model can fail in any way; this is the border
+                raise DecoderError(f"The decoder {self._name} {reason(error)}") from error
+        return ["".join(self._answer(ids, [new])) for ids, new in zip(encoded, found, strict=True)]
+
+    def _answer(self, ids: list[int], tokens: Iterable[list[int]]) -> Iterator[str]:
+        """The text of the answer out of `tokens`, which were written after `ids`."""
+        pieces = without_thinking(to_text(self._tokenizer, tokens), inside=self._thinks(ids), beat=True)
+        return until(pieces, self._config.decoding.stop)
+
+    def _stop_written(self, ids: list[int], *, thinking: bool) -> bool:
+        """Whether an answer of these ids holds a stop string; in what was only thought it does not count."""
+        stops = self._config.decoding.stop
+        reach = max(len(stop.encode()) for stop in stops) + 1  # a token is a byte at least
+        if not any(stop in self._tokenizer.decode(ids[-reach:]) for stop in stops):
+            return False
+        _, closed, said = self._tokenizer.decode(ids).rpartition(CLOSE)
+        return any(stop in said for stop in stops) and bool(closed or not (thinking or OPEN in said))
+
+    def _thinks(self, ids: list[int]) -> bool:
+        """Whether the prompt ends within a block of thinking."""
+        return str(self._tokenizer.decode(ids[-8:])).rstrip().endswith(OPEN)
+
     def _encode(self, prompt: Prompt) -> list[int]:
         with self._tokenizing:
             ids = encode_prompt(self._tokenizer, prompt.messages)
@@ -95,6 +152,15 @@ class LocalGenerator:
                 f"{window} together: give fewer passages (top_k), a smaller prompt_tokens or a smaller max_new_tokens."
             )
         return ids
+
+    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
+        """Those of `rag.types.Scorer`. Raises DecoderError."""
+        encoded = [self._encode(prompt) for prompt in prompts]
+        with self._tokenizing:
+            given = answer_tokens(self._tokenizer, answer, sentences)
+            encoded = [after_thinking(self._tokenizer, ids) for ids in encoded]
+        with self._writing:
+            return sentence_logprobs(self._model, encoded, given)
 
 
 def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGenerator:
@@ -149,28 +215,6 @@ def _dtype(device: str) -> Any:
     if device.startswith("mps"):
         return torch.float16
     return torch.bfloat16 if cpu_has_bfloat16() else torch.float32
-
-
-def _settings(model: Any, tokenizer: Any, config: GeneratorConfig) -> Any:
-    """The model's token ids with our decoding: whatever else its authors set (beams, penalties) is left out."""
-    import transformers
-
-    settings: Any = transformers.GenerationConfig  # its constructor has no types
-    own = model.generation_config
-    ends = {*_listed(own.eos_token_id), *_listed(tokenizer.eos_token_id)}
-    padding = next((i for i in (own.pad_token_id, tokenizer.pad_token_id, *sorted(ends)) if i is not None), 0)
-    common = {
-        "bos_token_id": own.bos_token_id,
-        "eos_token_id": sorted(ends) or None,
-        "pad_token_id": padding,
-        "max_new_tokens": config.max_new_tokens,
-    }
-    if config.temperature == 0:
-        # A model with a running state cannot take back tokens that it tried.
-        lookup = None if getattr(model, "_is_stateful", False) else LOOKUP_TOKENS
-        return settings(do_sample=False, prompt_lookup_num_tokens=lookup, **common)
-    sampling = {"top_k": own.top_k, "top_p": own.top_p, "min_p": own.min_p}
-    return settings(do_sample=True, temperature=config.temperature, **sampling, **common)
 
 
 def _listed(ids: Any) -> list[int]:

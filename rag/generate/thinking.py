@@ -11,24 +11,27 @@ OPEN = "<think>"
 CLOSE = "</think>"
 
 
-def without_thinking(pieces: Iterable[str], *, inside: bool = False) -> Iterator[str]:
+def without_thinking(pieces: Iterable[str], *, inside: bool = False, beat: bool = False) -> Iterator[str]:
     """The pieces without thinking and without the space at the answer's beginning and after each block of thinking.
 
     `inside` says that the text begins within a block: some chat templates write the opening mark themselves. A block
-    that never ends is thinking to its end. What is yielded depends on the text alone, not on how it was cut.
+    that never ends is thinking to its end. What is yielded depends on the text alone, not on how it was cut. With `beat`,
+    an empty piece stands for each of which nothing is shown, so that the reader can leave while a model thinks.
     """
     held, fresh = "", True
     for piece in pieces:
         held += piece
-        switched = True
+        switched, silent = True, beat
         while switched:
             text, held, switched = _cut(held, CLOSE if inside else OPEN)
             if not inside and (shown := text.lstrip() if fresh else text):
-                fresh = False
+                fresh = silent = False
                 yield shown
             if switched:
                 inside = not inside
                 fresh = fresh or not inside
+        if silent:
+            yield ""
     if held and not inside:
         yield held
 

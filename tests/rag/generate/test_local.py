@@ -3,13 +3,15 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.config import GeneratorConfig
+from rag.config import Decoding, GeneratorConfig
 from rag.errors import DecoderError
 from rag.generate.local import LocalGenerator, load_local
 from rag.generate.template import encode_prompt
@@ -101,15 +103,59 @@ class TestWriting:
     def test_greedy_writing_repeats_itself_exactly(self, generator: LocalGenerator) -> None:
         assert list(generator.generate(ask("When?"))) == list(generator.generate(ask("When?")))
 
-    def test_sampling_follows_the_seed(self, tiny: Path) -> None:
+    @pytest.mark.parametrize("lookup", [True, False])
+    def test_a_seed_gives_the_same_answer_while_others_draw(self, tiny: Path, lookup: bool) -> None:
         import torch
 
+        def write(seed: int) -> str:
+            decoding = Decoding(seed=seed, lookup=lookup)
+            return "".join(
+                load_local(config(tiny, temperature=1.5, decoding=decoding), device="cpu").generate(ask("When?"))
+            )
+
+        alone = write(1)
+        done = threading.Event()
+
+        def draw() -> None:
+            while not done.is_set():
+                torch.rand(1000)
+
+        drawing = threading.Thread(target=draw)
+        drawing.start()
+        try:
+            assert [write(1), write(2) == alone] == [alone, False]
+        finally:
+            done.set()
+            drawing.join()
+
+    def test_sampling_without_a_seed_differs(self, tiny: Path) -> None:
         generator = load_local(config(tiny, temperature=1.5), device="cpu")
-        texts = []
-        for seed in (1, 1, 2):
-            torch.manual_seed(seed)
-            texts.append("".join(generator.generate(ask("When?"))))
-        assert texts[0] == texts[1] != texts[2]
+        assert "".join(generator.generate(ask("When?"))) != "".join(generator.generate(ask("When?")))
+
+    def test_writing_ends_before_a_stop_string(self, taught: Path) -> None:
+        generator = load_local(config(taught, decoding=Decoding(stop=("平日", " nine", "בימי"))))
+        found = ["".join(generator.generate(ask(question))) for question in tiny_decoder.LESSONS]
+        assert found == ["The harbour museum opens at", "מוזיאון הנמל נפתח בתשע ", "海港博物館"]
+        assert generator.generate_many([ask(question) for question in tiny_decoder.LESSONS]) == found
+        assert not writers()
+
+    def test_beam_search_comes_at_the_end_in_one_piece(self, taught: Path) -> None:
+        generator = load_local(config(taught, decoding=Decoding(beams=3)))
+        for question, answer in tiny_decoder.LESSONS.items():
+            assert [piece for piece in generator.generate(ask(question)) if piece] == [answer]
+
+    def test_repetition_is_looked_for_in_what_was_written_only(self, taught: Path) -> None:
+        """The answer stands in the prompt: what forbids to repeat it there would change it."""
+        question, answer = next(iter(tiny_decoder.LESSONS.items()))
+        generator = load_local(config(taught, decoding=Decoding(no_repeat_ngram=3, repetition_penalty=1.05)))
+        assert "".join(generator.generate(ask(question, system=answer))) == answer
+
+    def test_lookup_can_be_switched_off(self, taught: Path) -> None:
+        question, answer = next(iter(tiny_decoder.LESSONS.items()))
+        generator = load_local(config(taught, decoding=Decoding(lookup=False)))
+        assert "".join(generator.generate(ask(question, system=answer))) == answer
+        assert generator.tally.tried == generator.tally.accepted == 0
+        assert generator.tally.steps == generator.tally.written
 
     def test_settings_that_come_with_a_model_do_not_change_greedy_writing(
         self, tiny: Path, tmp_path: Path, generator: LocalGenerator, caplog: pytest.LogCaptureFixture
@@ -179,6 +225,127 @@ class TestOneAtATime:
         hook.remove()
         assert "".join(generator.generate(ask("When?")))
         assert not writers()
+
+
+class TestLeaving:
+    def test_a_reader_can_leave_while_a_long_prompt_is_read(self, tiny: Path) -> None:
+        generator = load_local(config(tiny, max_new_tokens=8), device="cpu")
+        generator._decoder._plan = replace(generator._decoder._plan, chunk=16)
+        read: list[int] = []
+
+        def slowly(_: Any, __: Any, given: dict[str, Any]) -> None:
+            read.append(given["input_ids"].shape[1])
+            time.sleep(0.02)
+
+        hook = generator._model.register_forward_pre_hook(slowly, with_kwargs=True)
+        pieces = generator.generate(ask("開門 " * 2000))
+        assert next(pieces) == ""
+        begun = time.monotonic()
+        pieces.close()
+        assert time.monotonic() - begun < 1
+        hook.remove()
+        assert sum(read) < 1000
+        assert not writers()
+        assert "".join(generator.generate(ask("When?")))
+
+    def test_a_reader_can_leave_while_it_waits_for_its_turn(self, generator: LocalGenerator) -> None:
+        with generator._writing:
+            waiting = generator.generate(ask("When?"))
+            assert next(waiting) == ""
+            waiting.close()
+            assert not writers()
+
+    def test_a_reader_can_leave_while_the_model_thinks_or_searches(self, tmp_path: Path) -> None:
+        thinking = tiny_decoder.build(tmp_path, template=tiny_decoder.TEMPLATE + "<think>\n")
+        for decoding in (Decoding(), Decoding(beams=2)):
+            pieces = load_local(config(thinking, max_new_tokens=4000, decoding=decoding), device="cpu").generate(
+                ask("When?")
+            )
+            assert next(pieces) == ""
+            begun = time.monotonic()
+            pieces.close()
+            assert time.monotonic() - begun < 1
+            assert not writers()
+
+
+class TestMany:
+    @pytest.mark.parametrize(
+        "decoding", [Decoding(), Decoding(beams=2), Decoding(no_repeat_ngram=2), Decoding(prefix_cache=False)]
+    )
+    def test_answers_of_a_batch_are_those_of_one_by_one(self, tiny: Path, decoding: Decoding) -> None:
+        generator = load_local(config(tiny, max_new_tokens=12, decoding=decoding), device="cpu")
+        generator._model.float()
+        prompts = [ask("When? " * (3 * n + 1) + "מתי נפתח המוזיאון? 幾點開門？" * (n % 3)) for n in range(5)]
+        assert generator.generate_many(prompts) == ["".join(generator.generate(prompt)) for prompt in prompts]
+
+    def test_a_seed_counts_in_a_batch_too(self, tiny: Path) -> None:
+        generator = load_local(
+            config(tiny, max_new_tokens=16, temperature=1.2, decoding=Decoding(seed=5, top_k=40)), device="cpu"
+        )
+        generator._model.float()
+        prompts = [ask("When? " * n) for n in range(1, 5)]
+        assert generator.generate_many(prompts) == ["".join(generator.generate(prompt)) for prompt in prompts]
+
+    def test_answers_end_where_they_end(self, taught: Path) -> None:
+        generator = load_local(config(taught))
+        assert generator.generate_many([ask(question) for question in LESSONS]) == [
+            *tiny_decoder.LESSONS.values(),
+            "It is open today [1].",
+        ]
+        assert generator.generate_many([]) == []
+
+    def test_one_that_thinks_without_end_is_empty_and_costs_no_other(self, tmp_path: Path) -> None:
+        folder = tiny_decoder.build(tmp_path, template=tiny_decoder.TEMPLATE + "<think>\n")
+        generator = load_local(config(folder, max_new_tokens=4, decoding=Decoding(stop=("a",))), device="cpu")
+        assert generator.generate_many([ask("When?"), ask("Where?")]) == ["", ""]
+
+    def test_a_failure_is_told(self, generator: LocalGenerator) -> None:
+        def fail(*_: Any) -> None:
+            raise RuntimeError("CUDA out of memory.")
+
+        generator._model.register_forward_pre_hook(fail)
+        with pytest.raises(DecoderError, match="ran out of memory"):
+            generator.generate_many([ask("When?")])
+        assert not generator._writing.locked()
+
+
+class TestPrefix:
+    def test_a_conversation_is_not_read_again_and_answers_stay_the_same(self, tiny: Path) -> None:
+        """With a rewriting prompt between the turns, as the pipeline asks them."""
+        kept, fresh = (
+            load_local(config(tiny, max_new_tokens=16, decoding=Decoding(prefix_cache=cached)), device="cpu")
+            for cached in (True, False)
+        )
+        kept._model.float()
+        fresh._model.float()
+        turns: list[Message] = []
+        for question in ("When does it open? " * 3, "מה מחיר כרטיס למבוגר? " * 3, "博物館幾點開門？" * 3):
+            rewriting = Prompt(
+                question, "", (), (Message("system", "Rewrite. " * 10), *turns, Message("user", question)), ""
+            )
+            asked = Prompt(
+                question, "", (), (Message("system", "Answer. " * 20), *turns, Message("user", question)), ""
+            )
+            for prompt in (rewriting, asked):
+                assert "".join(kept.generate(prompt)) == "".join(fresh.generate(prompt))
+            turns += [Message("user", question), Message("assistant", "It opens at nine.")]
+        assert fresh.tally.reused == 0
+        assert kept.tally.reused > kept.tally.prompt / 2
+
+    def test_what_was_read_before_leaving_is_kept(self, tiny: Path) -> None:
+        generator = load_local(config(tiny), device="cpu")
+        pieces = generator.generate(ask("When? " * 50))
+        assert any(pieces)
+        pieces.close()
+        assert "".join(generator.generate(ask("When? " * 50)))
+        assert generator.tally.reused == len(generator._encode(ask("When? " * 50))) - 1
+
+    def test_a_model_with_a_sliding_window_does_without(self, taught: Path) -> None:
+        generator = load_local(config(taught))
+        for _ in range(2):
+            for question, answer in tiny_decoder.LESSONS.items():
+                assert "".join(generator.generate(ask(question))) == answer
+        assert generator.tally.reused == 0
 
 
 class TestBounds:
