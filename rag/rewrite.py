@@ -1,8 +1,10 @@
 """A follow-up made to stand alone, by rule: "And on Sundays?" is searched for together with the question before it.
 
 A question depends on the conversation when it begins like one ("and", "what about", ו, 那…), points back to what it has
-not named itself, or has hardly a word of its own. It is then joined to the last question that stood alone. Knows no
-grammar: it adds words and never changes any.
+not named itself, has hardly a word of its own, or corrects the one before it ("no, I meant Saturday"). It is then joined to
+the last question that stood alone; a correction of a question that points back ("how long does it take?") to that one.
+Knows no grammar: it adds words and takes none away, but for "no, I meant" and the days of the week that another one
+replaces.
 """
 
 from __future__ import annotations
@@ -51,6 +53,22 @@ _DEFINES = re.compile(
     r"\s*(?:(?:what|who) (?:is|are|was|were) (?!the\b)\S+|(?:מה|מי) (?:הוא|היא|הם|הן|היה|הייתה) (?!ה)\S+"
     r"|(?:מהו|מהי|מהם|מהן|מיהו|מיהי) (?!ה)\S+|什么是\S+|\S+是(?:什么|谁))\s*[?？]?\s*$"
 )
+_NO = r"(?:no|nope|לא(?: לא)?|不(?:是|[对對])?)"
+_SORRY = rf"(?:{_NO}|sorry|wait|oops|סליחה|רגע|抱歉|[对對]不起|不好意思|等等|等一下)"
+_STOP = r"[\s,.;:!，。；：！、–—-]"
+_CORRECTS = re.compile(
+    rf"\s*(?:{_SORRY}{_STOP}+)*(?:i (?:meant|mean|was asking about|asked about)(?: to say)?\b"
+    r"|(?:התכוונתי|הכוונה(?: שלי)?(?: הייתה| היא)?|אני מתכוו(?:ן|נת)|שאלתי על)(?![א-ת])"
+    r"|我(?:是[说說指问問]|[说說指问問]的是|的意思是))[\s,:，：]*"
+    rf"|\s*{_NO}(?:\s*[,.;:!，。；：！、]|\s+[–—-]\s){_STOP}*",
+    re.IGNORECASE,
+)
+_DAY = re.compile(
+    r"\s*\b(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\s*(?<![א-ת])[ובהלמכש]{0,2}(?:(?:יום|ימי) (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|(?:יום )?שבת)(?![א-ת])"
+    r"|(?:星期|[周週]|禮拜|礼拜)[一二三四五六日天]",
+    re.IGNORECASE,
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile("[^\\W\\d_\u3400-\u9fff]{2,}|\\d+")
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？、](?!\d)")
@@ -61,19 +79,48 @@ _FEW_ELSEWHERE = 4.0  # in a language whose small words are not listed above
 
 def depends(question: str) -> bool:
     """Whether `question` cannot be understood without the one before it."""
+    if corrects := _CORRECTS.match(question):
+        rest = question[corrects.end() :]
+        return not rest.rstrip().endswith(("?", "？")) or depends(rest)
     folded = fold(question)
-    if _BEGINS.match(folded) or _ENDS.search(folded) or any(not _named(folded, m) for m in _POINTS.finditer(folded)):
+    if _BEGINS.match(folded) or _ENDS.search(folded) or _points_back(folded):
         return True
     few = _FEW if base(detect(question)) in ("en", "he", "zh") else _FEW_ELSEWHERE
     return _words(folded) < few and not _DEFINES.match(folded)
 
 
 def rewrite(question: str, history: Sequence[Turn]) -> str:
-    """What to search for: `question`, behind the last earlier question that stood alone when it depends on one."""
+    """What to search for: `question`, behind the earlier question that it goes on from when it depends on one."""
     if not history or not depends(question):
         return question
-    alone = next((turn.question for turn in reversed(history) if not depends(turn.question)), history[0].question)
-    return f"{alone} {question}"
+    corrects = _CORRECTS.match(question)
+    if corrects and (rest := question[corrects.end() :].strip()):
+        return f"{_corrected(rest, history)} {rest}"
+    return f"{_gone_on_from(history)} {question}"
+
+
+def _gone_on_from(history: Sequence[Turn]) -> str:
+    """The last question that stood alone, or what it became when it was corrected."""
+    for at in range(len(history) - 1, 0, -1):
+        question = history[at].question
+        if not depends(question) or _CORRECTS.match(question):
+            return rewrite(question, history[:at])
+    return history[0].question
+
+
+def _corrected(rest: str, history: Sequence[Turn]) -> str:
+    """What a correction that says `rest` is about: the question before it where that points to what `rest` names."""
+    asked = [turn.question for turn in history]
+    alone = next((question for question in reversed(asked) if not depends(question)), asked[0])
+    last = fold(asked[-1])
+    if _points_back(last) and not _BEGINS.match(last):
+        alone = f"{alone} {asked[-1]}" if _points_back(fold(rest)) and alone != asked[-1] else asked[-1]
+    return _DAY.sub("", alone).strip(" ,，") if _DAY.search(rest) else alone
+
+
+def _points_back(folded: str) -> bool:
+    """Whether a folded question points to what it has not named itself."""
+    return any(not _named(folded, pointer) for pointer in _POINTS.finditer(folded))
 
 
 def _named(question: str, pointer: re.Match[str]) -> bool:

@@ -7,26 +7,50 @@ and never the key.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from rag.config import GeneratorConfig
 from rag.errors import ConfigError, ServerError
 from rag.generate.thinking import without_thinking
-from rag.types import Prompt
+from rag.types import Prompt, Usage
 
 RETRIES = 2
-"""Further tries when the server cannot be reached, hangs, is busy or fails, before anything was received."""
+"""Further tries when the server cannot be reached, hangs, is busy or fails, before anything was received.
+
+The client waits between them as the server's Retry-After says, else half a second and then twice as long each time.
+"""
 
 _CONNECT_SECONDS = 10.0
 _FIRST_EAST_ASIAN = "\u2e80"  # where alphabets end in Unicode, but for Hangul and rarities
 
 
+class Written(Iterator[str]):
+    """An answer in pieces; when it is read to its end, `usage` is what it took, where the server tells."""
+
+    def __init__(self, pieces: Generator[str, None, Usage | None]) -> None:
+        self._pieces = pieces
+        self.usage: Usage | None = None
+
+    def __next__(self) -> str:
+        try:
+            return next(self._pieces)
+        except StopIteration as end:
+            self.usage = end.value or self.usage  # a second call after the end has no value
+            raise
+
+    def close(self) -> None:
+        self._pieces.close()
+
+
 class RemoteGenerator:
     """A `Generator` that asks the server at `config.base_url`. The thinking that comes with an answer is left out.
 
-    `config.seconds` is how long each try waits for the next piece.
+    `config.seconds` is how long each try waits for the next piece, and a question for its turn when `config.in_flight`
+    others are being answered.
     """
 
     def __init__(self, config: GeneratorConfig) -> None:
@@ -41,6 +65,8 @@ class RemoteGenerator:
             timeout=Timeout(config.seconds, connect=min(config.seconds, _CONNECT_SECONDS)),
             max_retries=RETRIES,
         )
+        self._turns = BoundedSemaphore(config.in_flight)
+        self._asks_usage = True
 
     @property
     def name(self) -> str:
@@ -60,12 +86,15 @@ class RemoteGenerator:
         letters = sum("\x7f" < char < _FIRST_EAST_ASIAN for char in text)
         return math.ceil(plain / 4 + letters / 2 + (len(text) - plain - letters))
 
-    def generate(self, prompt: Prompt) -> Generator[str, None, None]:
-        """The text of the answer in pieces. Closing it closes the connection. Raises ServerError."""
+    def generate(self, prompt: Prompt) -> Written:
+        """The text of the answer in pieces. Closing it closes the connection. Raises ServerError when it is read."""
+        return Written(self._answer(prompt))
+
+    def _answer(self, prompt: Prompt) -> Generator[str, None, Usage | None]:
         from openai import OpenAIError
 
         written = False
-        pieces = self._pieces(prompt)
+        pieces = Written(self._pieces(prompt))
         try:
             for piece in without_thinking(pieces):
                 written = written or not piece.isspace()
@@ -80,23 +109,18 @@ class RemoteGenerator:
                 f"The server at {self._address} sent an empty answer: raise max_new_tokens if {self._config.model} "
                 "thinks at length first, or choose another model."
             )
+        return pieces.usage
 
-    def _pieces(self, prompt: Prompt) -> Generator[str, None, None]:
+    def _pieces(self, prompt: Prompt) -> Generator[str, None, Usage | None]:
         from openai import APIConnectionError, APITimeoutError
 
-        messages: list[Any] = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        stream = self._client.chat.completions.create(
-            model=self._config.model,
-            messages=messages,
-            temperature=self._config.temperature,
-            max_tokens=self._config.max_new_tokens,
-            stream=True,
-        )
         received = finished = False
-        with stream:
+        usage: Usage | None = None
+        with self._turn(), self._asked(prompt) as stream:
             try:
                 for chunk in stream:
                     received = True
+                    usage = _usage(chunk) or usage
                     for choice in (chunk.choices or [])[:1]:
                         finished = finished or choice.finish_reason is not None
                         if choice.delta and choice.delta.content:
@@ -116,6 +140,50 @@ class RemoteGenerator:
             raise ServerError(
                 f"The server at {self._address} broke off in the middle of the answer: look into its log, or ask again."
             )
+        return usage
+
+    def _told(self) -> dict[str, Any]:
+        """What of the way of decoding is set and a server understands."""
+        decoding = self._config.decoding
+        told = {"top_p": decoding.top_p, "seed": decoding.seed, "stop": list(decoding.stop) or None}
+        return {name: value for name, value in told.items() if value is not None}
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One of the `in_flight` places, for which a question waits `seconds` at most."""
+        if not self._turns.acquire(timeout=self._config.seconds):
+            raise ServerError(
+                f"The server at {self._address} is writing as many answers as may be asked of it at once "
+                f"({self._config.in_flight}), and none ended within {self._config.seconds:g} seconds: ask again later, or "
+                "raise in_flight."
+            )
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _asked(self, prompt: Prompt) -> Any:
+        """The stream of chunks, with the usage at its end unless the server is one that refuses to be asked for it."""
+        from openai import BadRequestError, UnprocessableEntityError
+
+        messages: list[Any] = [{"role": message.role, "content": message.content} for message in prompt.messages]
+        request: dict[str, Any] = {
+            "model": self._config.model,
+            "messages": messages,
+            "temperature": self._config.temperature,
+            "max_tokens": self._config.max_new_tokens,
+            "stream": True,
+            **self._told(),
+        }
+        create = self._client.chat.completions.create
+        if self._asks_usage:
+            try:
+                return create(**request, stream_options={"include_usage": True})
+            except (BadRequestError, UnprocessableEntityError):
+                stream = create(**request)  # where the reason was another one, this is refused as well
+                self._asks_usage = False
+                return stream
+        return create(**request)
 
     def _sentence(self, error: Exception) -> str:
         """What happened and what to do, without the key."""
@@ -153,6 +221,13 @@ class RemoteGenerator:
         if self._key:
             text = text.replace(self._key, "…")
         return text.splitlines()[0][:200]
+
+
+def _usage(chunk: Any) -> Usage | None:
+    """What a chunk tells of tokens: nothing is checked yet of what a server sends."""
+    told = getattr(chunk, "usage", None)
+    read, written = getattr(told, "prompt_tokens", None), getattr(told, "completion_tokens", None)
+    return Usage(read, written) if isinstance(read, int) and isinstance(written, int) else None
 
 
 def _shown(url: str) -> str:

@@ -9,6 +9,21 @@ from rag.types import Turn
 GOLD = Path(__file__).parents[2] / "examples/gold.jsonl"
 ROWS = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
 
+CORRECTIONS = (
+    "No, I meant Saturday.",
+    "no i meant the boat",
+    "Sorry, I was asking about the tea house.",
+    "No, for students.",
+    "No. The other one.",
+    "Wait, no, I mean on Sunday?",
+    "לא, התכוונתי לשבת.",
+    "סליחה, הכוונה הייתה לבית התה",
+    "לא, לסטודנט.",
+    "不，我是说周六。",
+    "不是，我問的是週六。",
+    "不對，我的意思是茶室。",
+    "抱歉，我指的是学生票。",
+)
 FOLLOW_UPS = (
     "And on Sundays?",
     "What about students?",
@@ -48,6 +63,7 @@ FOLLOW_UPS = (
     "Und am Sonntag?",
     "¿Y los domingos?",
     "А в субботу?",
+    *CORRECTIONS,
 )
 ALONE = (
     "How much is a ticket for an adult?",
@@ -71,6 +87,13 @@ ALONE = (
     "棱柱是什么？",
     "与其他博物馆相比，门票贵多少？",
     "Wann öffnet das Museum am Sonntag?",
+    "No, when does the tea house open on Sunday?",
+    "No. 5 Customs Quay is open when?",
+    "No-smoking rules of the courtyard?",
+    "Sorry, where do visitors leave their coats?",
+    "לא, מתי נפתח בית התה בשבת?",
+    "不，茶室星期天几点开门？",
+    "我想问茶室几点开门？",
 )
 
 
@@ -121,6 +144,41 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
     ],
 )
 def test_a_chain_of_follow_ups_goes_back_to_the_question_that_stood_alone(asked: list[str], query: str) -> None:
+    history = [Turn(question, "Something [1].") for question in asked[:-1]]
+    assert rewrite(asked[-1], history) == query
+
+
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        (
+            ["When is the museum open on Thursday?", "And on Sunday?", "No, I meant Saturday."],
+            "When is the museum open? Saturday.",
+        ),
+        (
+            ["When is the museum open on Thursday?", "No, I meant the tea house.", "And on Sunday?"],
+            "When is the museum open on Thursday? the tea house. And on Sunday?",
+        ),
+        (
+            ["When is the museum open?", "No, I meant the tea house.", "No, the shop."],
+            "When is the museum open? the shop.",
+        ),
+        (
+            ["When does the tour begin?", "How long does it take?", "I meant the boat."],
+            "How long does it take? the boat.",
+        ),
+        (
+            ["When does the Hebrew tour begin?", "How long does it take?", "No, I meant the English one."],
+            "When does the Hebrew tour begin? How long does it take? the English one.",
+        ),
+        (["When is it open on Sunday?", "No, I meant"], "When is it open on Sunday? No, I meant"),
+        (["מתי פתוח המוזיאון בשבת?", "לא, התכוונתי ליום שישי."], "מתי פתוח המוזיאון? ליום שישי."),
+        (["כמה עולה כרטיס?", "ולסטודנט?", "לא, התכוונתי לקבוצה."], "כמה עולה כרטיס? לקבוצה."),
+        (["博物館週日幾點開門？", "不，我是說週六。"], "博物館幾點開門？ 週六。"),
+        (["成人票多少钱？", "不对，我问的是学生票。", "周日呢？"], "成人票多少钱？ 学生票。 周日呢？"),
+    ],
+)
+def test_a_correction_takes_the_place_of_what_it_corrects(asked: list[str], query: str) -> None:
     history = [Turn(question, "Something [1].") for question in asked[:-1]]
     assert rewrite(asked[-1], history) == query
 

@@ -6,15 +6,18 @@ import threading
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import AutoTokenizer
 
-from rag.config import GeneratorConfig
+from rag.config import Decoding, GeneratorConfig
 from rag.errors import ConfigError, ServerError
 from rag.generate.remote import RemoteGenerator
-from rag.types import Generator, Message, Prompt
+from rag.generate.template import encode_prompt
+from rag.types import Generator, Message, Prompt, Usage
 from tests import tiny_decoder
 
 KEY = "sk-very-secret-0123456789"
@@ -101,6 +104,16 @@ class TestRealServer:
         generator: Generator = remote(served, model=str(taught))
         assert generator.name == f"{taught} at {served}"
 
+    def test_it_tells_what_an_answer_took(self, served: str, taught: Path) -> None:
+        question, answer = next(iter(tiny_decoder.LESSONS.items()))
+        pieces = remote(served, model=str(taught)).generate(ask(question))
+        assert "".join(pieces) == answer
+        tokenizer = AutoTokenizer.from_pretrained(taught)
+        asked = encode_prompt(tokenizer, ask(question).messages)
+        assert pieces.usage is not None
+        assert pieces.usage.prompt_tokens == len(asked)
+        assert 0 <= pieces.usage.completion_tokens - len(tokenizer(answer)["input_ids"]) <= 1  # the end is one
+
 
 class Odd:
     """A server that answers in a different way at each address: `{base}/{way}/v1`."""
@@ -108,6 +121,8 @@ class Odd:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.left = threading.Event()
+        self.let_go = threading.Event()
+        self.inside = self.most = 0
         self.base = ""
 
     def app(self) -> Any:
@@ -121,6 +136,22 @@ class Odd:
             self.requests.append(await request.json())
             said = f"you sent {request.headers['authorization']}"
             return JSONResponse({"error": {"message": said}}, code, headers={"retry-after-ms": "5"})
+
+        @app.post("/busy/{seconds}/v1/chat/completions")
+        async def busy(seconds: str, request: Request) -> Any:
+            """Refuses the first of two requests."""
+            self.requests.append({"at": time.monotonic()})
+            if len(self.requests) % 2:
+                return JSONResponse({"error": {"message": "busy"}}, 429, headers={"retry-after": seconds})
+            return StreamingResponse(self.whole(), media_type="text/event-stream")
+
+        @app.post("/strict/{code}/v1/chat/completions")
+        async def strict(code: int, request: Request) -> Any:
+            """Knows no stream_options."""
+            self.requests.append(await request.json())
+            if "stream_options" in self.requests[-1]:
+                return JSONResponse({"error": {"message": "extra inputs are not permitted"}}, code)
+            return StreamingResponse(self.whole(), media_type="text/event-stream")
 
         @app.post("/stream/{way}/v1/chat/completions")
         async def stream(way: str, request: Request) -> Any:
@@ -137,8 +168,24 @@ class Odd:
         for piece in ["<thi", "nk>hm</think>\n\nIt opens ", "at nine [1]."]:
             yield self._event(piece)
         yield self._event("", finish="stop")
-        yield 'data: {"id": "1", "object": "chat.completion.chunk", "choices": [], "usage": {"total_tokens": 9}}\n\n'
+        yield self._told('{"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9}')
         yield "data: [DONE]\n\n"
+
+    async def half_told(self) -> AsyncIterator[str]:
+        yield self._event("It opens at nine [1].", finish="stop")
+        yield self._told('{"prompt_tokens": "many", "total_tokens": 9}')
+        yield "data: [DONE]\n\n"
+
+    async def held(self) -> AsyncIterator[str]:
+        import asyncio
+
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        yield self._event("It opens ")
+        while not self.let_go.is_set():
+            await asyncio.sleep(0.01)
+        self.inside -= 1
+        yield self._event("at nine [1].", finish="stop")
 
     async def empty(self) -> AsyncIterator[str]:
         yield self._event("<think>for ever and ever")
@@ -175,6 +222,9 @@ class Odd:
         finally:
             self.left.set()
 
+    def _told(self, usage: str) -> str:
+        return f'data: {{"id": "1", "object": "chat.completion.chunk", "choices": [], "usage": {usage}}}\n\n'
+
     def _event(self, text: str, finish: str | None = None) -> str:
         import json
 
@@ -207,6 +257,8 @@ def running() -> Iterator[Odd]:
 def odd(running: Odd) -> Odd:
     running.requests.clear()
     running.left.clear()
+    running.let_go.clear()
+    running.inside = running.most = 0
     return running
 
 
@@ -224,13 +276,20 @@ class TestOddServers:
                 "temperature": 0.3,
                 "max_tokens": 64,
                 "stream": True,
+                "stream_options": {"include_usage": True},
             }
         ]
+
+    def test_a_server_is_told_how_to_decode(self, odd: Odd) -> None:
+        decoding = Decoding(top_p=0.9, seed=7, stop=("Question:",))
+        list(remote(f"{odd.base}/stream/whole/v1", temperature=0.3, decoding=decoding).generate(ask("When?")))
+        (request,) = odd.requests
+        assert (request["top_p"], request["seed"], request["stop"]) == (0.9, 7, ["Question:"])
 
     @pytest.mark.parametrize(
         ("code", "tries", "sentence"),
         [
-            (400, 1, "refuses the request (HTTP 400): check model and max_new_tokens"),
+            (400, 2, "refuses the request (HTTP 400): check model and max_new_tokens"),
             (401, 1, "refuses the API key (HTTP 401): give a valid one"),
             (403, 1, "refuses the API key (HTTP 403): give a valid one"),
             (404, 1, "knows no model 'some-model' or no such address: correct model or base_url"),
@@ -284,6 +343,16 @@ class TestOddServers:
         pieces.close()
         assert odd.left.wait(5)
 
+    def test_it_waits_as_long_as_a_busy_server_says(self, odd: Odd) -> None:
+        assert "".join(remote(f"{odd.base}/busy/1/v1").generate(ask("When?"))) == "It opens at nine [1]."
+        first, second = (request["at"] for request in odd.requests)
+        assert 1.0 <= second - first < 5.0
+
+    def test_it_waits_half_a_second_where_nothing_is_said(self, odd: Odd) -> None:
+        assert "".join(remote(f"{odd.base}/busy/soon/v1").generate(ask("When?")))
+        first, second = (request["at"] for request in odd.requests)
+        assert second - first >= 0.375
+
     def test_nobody_there(self) -> None:
         base = f"http://127.0.0.1:{free_port()}/v1"
         with pytest.raises(ServerError) as caught:
@@ -297,6 +366,89 @@ class TestOddServers:
             base = f"http://127.0.0.1:{deaf.getsockname()[1]}/v1"
             with pytest.raises(ServerError, match="did not answer in time"):
                 list(remote(base, seconds=0.2).generate(ask("When?")))
+
+
+class TestUsage:
+    def test_it_is_told_when_the_answer_is_read_to_its_end(self, odd: Odd) -> None:
+        pieces = remote(f"{odd.base}/stream/whole/v1").generate(ask("When?"))
+        next(pieces)
+        assert pieces.usage is None
+        assert list(pieces) == ["at nine [1]."]
+        assert next(pieces, "over") == "over"
+        assert pieces.usage == Usage(7, 2)
+
+    @pytest.mark.parametrize("way", ["half_told", "held"])
+    def test_a_server_that_does_not_tell(self, odd: Odd, way: str) -> None:
+        odd.let_go.set()
+        pieces = remote(f"{odd.base}/stream/{way}/v1").generate(ask("When?"))
+        assert "".join(pieces) == "It opens at nine [1]."
+        assert pieces.usage is None
+
+    @pytest.mark.parametrize("code", [400, 422])
+    def test_a_server_that_refuses_to_be_asked_is_not_asked_again(self, odd: Odd, code: int) -> None:
+        generator = remote(f"{odd.base}/strict/{code}/v1")
+        for _ in range(2):
+            assert "".join(generator.generate(ask("When?"))) == "It opens at nine [1]."
+        assert ["stream_options" in request for request in odd.requests] == [True, False, False]
+
+    def test_another_refusal_leaves_it_asked(self, odd: Odd) -> None:
+        generator = remote(f"{odd.base}/status/400/v1")
+        for _ in range(2):
+            with pytest.raises(ServerError, match="HTTP 400"):
+                list(generator.generate(ask("When?")))
+        assert ["stream_options" in request for request in odd.requests] == [True, False] * 2
+
+    def test_each_answer_has_its_own(self, odd: Odd) -> None:
+        generator = remote(f"{odd.base}/stream/whole/v1")
+        answers = [generator.generate(ask("When?")) for _ in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(list, answers))
+        assert [answer.usage for answer in answers] == [Usage(7, 2)] * 8
+
+
+class TestInFlight:
+    def test_no_more_than_set_are_asked_at_once(self, odd: Odd) -> None:
+        generator = remote(f"{odd.base}/stream/held/v1", in_flight=2)
+        with ThreadPoolExecutor(6) as pool:
+            answers = [pool.submit(lambda: "".join(generator.generate(ask("When?")))) for _ in range(6)]
+            deadline = time.monotonic() + 10
+            while odd.inside < 2 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            time.sleep(0.1)
+            odd.let_go.set()
+            assert [answer.result(20) for answer in answers] == ["It opens at nine [1]."] * 6
+        assert odd.most == 2
+
+    def test_who_waits_too_long_is_told(self, odd: Odd) -> None:
+        generator = remote(f"{odd.base}/stream/never_ends/v1", in_flight=1, seconds=0.3)
+        first = generator.generate(ask("When?"))
+        assert next(first) == "and "
+        with pytest.raises(ServerError) as caught:
+            next(generator.generate(ask("Where?")))
+        assert str(caught.value) == (
+            f"The server at {odd.base}/stream/never_ends/v1 is writing as many answers as may be asked of it at once (1), and "
+            "none ended within 0.3 seconds: ask again later, or raise in_flight."
+        )
+        first.close()
+        assert next(generator.generate(ask("Where?"))) == "and "
+
+    @pytest.mark.parametrize("way", ["status/401", "stream/breaks", "stream/stops", "page"])
+    def test_a_failure_gives_its_place_back(self, odd: Odd, way: str) -> None:
+        generator = remote(f"{odd.base}/{way}/v1", in_flight=1, seconds=2.0)
+        for _ in range(3):
+            with pytest.raises(ServerError) as caught:
+                list(generator.generate(ask("When?")))
+            assert "none ended" not in str(caught.value)
+
+    def test_an_answer_that_nobody_reads_takes_no_place(self, odd: Odd) -> None:
+        generator = remote(f"{odd.base}/stream/whole/v1", in_flight=1, seconds=2.0)
+        unread = generator.generate(ask("When?"))
+        assert "".join(generator.generate(ask("When?")))
+        assert "".join(unread)
+
+    def test_none_at_once_is_refused(self) -> None:
+        with pytest.raises(ConfigError, match="in_flight is 0"):
+            remote("http://127.0.0.1:9/v1", in_flight=0)
 
 
 class TestSettings:
