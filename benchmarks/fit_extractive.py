@@ -2,11 +2,9 @@
 
     python benchmarks/fit_extractive.py SET [SET …] --out rag/generate/extractive.json
 
-A SET is anything `mekor eval --gold` reads that brings its passages. For each answerable question the passages are
-retrieved twice, as they come and without those of the gold document; the second time the question has no answer.
-Sentence weights maximise the likelihood that a sentence with the gold answer is drawn from all candidates (a
-conditional logit, McFadden 1974); the confidence is a logistic regression of "the best sentence holds the answer".
-The threshold is the confidence under which `--refused` of the answerable questions fall.
+A SET is anything `mekor eval --gold` reads that brings its passages. Sentence weights maximise the likelihood that a
+sentence with the gold answer is drawn from all candidates (a conditional logit, McFadden 1974). Fit `fit_abstain.py` anew
+afterwards: how sure an answer is rests on them.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,22 +22,20 @@ import torch
 from eval import collection_for, read_gold
 from eval.collection import file_name
 from eval.metrics.answers import gold_in_answer
+from eval.types import Question
 from indexing.text.language import detect
 from rag.generate.evidence import NAMES, gather
-from rag.generate.extractive import CONFIDENCE_NAMES, confidence_features
 from rag.types import Passage
 
-TOP_K, DEEP = 6, 20
+TOP_K = 6
 
 
 @dataclass(frozen=True)
 class Example:
-    """One question with its passages: features a sentence, whether each is right, and whether it can be answered."""
+    """One question: features a sentence, and whether each is right."""
 
     rows: np.ndarray
     right: np.ndarray
-    passages: list[Passage]
-    answerable: bool
 
 
 def main() -> None:
@@ -47,7 +43,6 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=500, help="of each set, at most")
-    parser.add_argument("--refused", type=float, default=0.08)
     parser.add_argument("--second", type=float, default=1.5, help="a second sentence within this of the best is quoted")
     parser.add_argument(
         "--new", type=float, default=10.0, help="what a share of the question newly met adds to a second"
@@ -56,23 +51,16 @@ def main() -> None:
     torch.set_default_dtype(torch.float64)
     examples = [example for path in given.sets for example in read(path, given.questions)]
     sentence = fit_sentences([example for example in examples if example.right.any()])
-    rows, right = confidence_rows(examples, sentence)
-    weights, bias = logistic(rows, right)
-    sure = 1 / (1 + np.exp(-(rows @ weights + bias)))
-    could = np.array([example.answerable for example in examples])
-    threshold = float(np.quantile(sure[could], given.refused))
     fitted = {
         "sentence": dict(zip(NAMES, sentence.round(4).tolist(), strict=True)),
-        "confidence": dict(zip(CONFIDENCE_NAMES, weights.round(4).tolist(), strict=True)),
-        "bias": round(bias, 4),
         "second": given.second,
         "new": given.new,
-        "threshold": round(threshold, 4),
     }
     given.out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
-    refused = np.mean(sure[~could] < threshold)
-    print(f"{len(examples)} examples; threshold {threshold:.3f} refuses {given.refused:.1%} of the answerable")
-    print(f"and {refused:.1%} of those without an answer in their passages; written to {given.out}")
+    first = np.mean(
+        [example.right[int((example.rows @ sentence).argmax())] for example in examples if len(example.rows)]
+    )
+    print(f"the best sentence holds the answer to {first:.1%} of {len(examples)} questions; written to {given.out}")
 
 
 def read(path: Path, limit: int) -> Iterable[Example]:
@@ -83,23 +71,18 @@ def read(path: Path, limit: int) -> Iterable[Example]:
     chosen = random.Random(0).sample(questions, min(limit, len(questions)))
     print(f"{gold.name}: {len(chosen)} questions", flush=True)
     for question in chosen:
-        found = rag.search(question.question, k=DEEP)
-        gold_file = file_name(question.passage_id or "")
-        other = [passage for passage in found if Path(passage.source).name != gold_file]
         if question.answerable:
-            yield example(question.question, found[:TOP_K], question.answers, gold_file)
-        if other:
-            yield example(question.question, other[:TOP_K], (), None)
+            yield example(question, rag.search(question.question, k=TOP_K))
 
 
-def example(question: str, passages: Iterable[Passage], answers: tuple[str, ...], gold: str | None) -> Example:
-    passages = list(passages)
-    evidence = gather(question, detect(question), passages)
+def example(question: Question, passages: Sequence[Passage]) -> Example:
+    gold = file_name(question.passage_id or "")
+    evidence = gather(question.question, detect(question.question), passages)
     right = [
-        bool(answers) and Path(passages[c.passage].source).name == gold and gold_in_answer(c.text, answers) > 0
+        Path(passages[c.passage].source).name == gold and gold_in_answer(c.text, question.answers) > 0
         for c in evidence.candidates
     ]
-    return Example(evidence.rows, np.array(right, bool), passages, bool(answers))
+    return Example(evidence.rows, np.array(right, bool))
 
 
 def fit_sentences(examples: list[Example], decay: float = 1e-3) -> np.ndarray:
@@ -124,31 +107,6 @@ def fit_sentences(examples: list[Example], decay: float = 1e-3) -> np.ndarray:
     minimise(loss, [weights])
     fitted: np.ndarray = weights.detach().numpy() / spread
     return fitted
-
-
-def confidence_rows(examples: list[Example], sentence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Features of CONFIDENCE_NAMES, and whether the best sentence is right, for each example."""
-    rows, right = [], []
-    for example in examples:
-        scores = example.rows @ sentence
-        rows.append(confidence_features(example.rows, scores, example.passages))
-        right.append(bool(example.right[int(scores.argmax())]))
-    return np.array(rows), np.array(right)
-
-
-def logistic(rows: np.ndarray, right: np.ndarray, decay: float = 1e-3) -> tuple[np.ndarray, float]:
-    """Weights and bias of a logistic regression."""
-    mean, spread = rows.mean(0), rows.std(0) + 1e-9
-    scaled, wanted = torch.tensor((rows - mean) / spread), torch.tensor(right, dtype=torch.float64)
-    weights, bias = torch.zeros(rows.shape[1], requires_grad=True), torch.zeros(1, requires_grad=True)
-
-    def loss() -> torch.Tensor:
-        said = torch.nn.functional.binary_cross_entropy_with_logits(scaled @ weights + bias, wanted)
-        return said + decay * (weights**2).sum()
-
-    minimise(loss, [weights, bias])
-    fitted = weights.detach().numpy() / spread
-    return fitted, float(bias.item() - (fitted * mean).sum())
 
 
 def minimise(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:

@@ -1,8 +1,8 @@
-"""The extractive answerer: quotes the one or two sentences that answer best, or says that the documents do not say.
+"""The extractive answerer: quotes the one or two sentences that answer best.
 
-Sentences are scored by a linear sum of the features of `evidence`; the probability that the best one is right is a
-logistic function of how it stands out. Both were fitted on question sets by `benchmarks/fit_extractive.py`, which writes
-`extractive.json`. It never rewrites: every sentence of an answer stands word for word in a document.
+Sentences are scored by a linear sum of the features of `evidence`, fitted on question sets by
+`benchmarks/fit_extractive.py`, which writes `extractive.json`. It never rewrites: every sentence of an answer stands word
+for word in a document. Whether the best sentence is good enough to be given is decided elsewhere, from `evidence`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -22,9 +22,7 @@ from indexing.text.sentences import sentences
 from rag.generate.evidence import NAMES, Candidate, Features, gather
 from rag.types import MARK, Passage, Prompt
 
-CONFIDENCE_NAMES = (
-    "share", "margin", "soft", "passage", "best_passage", "pairs", "rarest", "missing", "dense", "candidates",
-)  # fmt: skip
+_gathered = lru_cache(maxsize=4)(gather)  # an answer and its evidence rest on the same sentences
 
 _MARKS = re.compile(r"^(?:#{1,6}|[-*•‣◦>]|\d{1,3}[.)])\s+|\*\*|__|`|^\|\s*|\s*\|$")
 
@@ -33,32 +31,17 @@ _WRAPPED = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])\n(?=[\u300
 _ENDED = re.compile(r"[.!?…。！？][\"'”’」』)）]*$")
 
 
-NEAR = 0.5
-"""Inner product below which a passage that shares no word with the question has nothing to do with it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was fitted: sentence weights by feature, the logistic function's weights by name, and two limits.
+    """What was fitted: sentence weights by feature, and what a second sentence needs.
 
     A second sentence is quoted when its score is within `second` of the best, counting `new` for each share of the
-    question that the best one leaves open and it meets. Below `threshold` nothing is quoted.
+    question that the best one leaves open and it meets.
     """
 
     sentence: Mapping[str, float]
-    confidence: Mapping[str, float]
-    bias: float
     second: float
     new: float
-    threshold: float
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The sentences chosen, best first, and the probability that they hold the answer."""
-
-    chosen: tuple[Candidate, ...]
-    confidence: float
 
 
 class ExtractiveGenerator:
@@ -79,9 +62,9 @@ class ExtractiveGenerator:
         return 0
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
-        choice = choose(prompt.question, prompt.lang, prompt.passages, self._weights)
-        quotes = [(_clean(c.text), prompt.passages[c.passage].number) for c in choice.chosen]
-        if choice.confidence < self._weights.threshold or not any(quote for quote, _ in quotes):
+        chosen = choose(prompt.question, prompt.lang, prompt.passages, self._weights)
+        quotes = [(_clean(c.text), prompt.passages[c.passage].number) for c in chosen]
+        if not any(quote for quote, _ in quotes):
             yield prompt.abstention
             return
         before = ""
@@ -90,28 +73,36 @@ class ExtractiveGenerator:
             before = " " if _ENDED.search(quote) else "\n\n"  # without an end two would read as one sentence
 
 
-def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weights) -> Choice:
-    """The best sentence, a second one that is about as good or adds what is missing, and how likely they are right."""
-    evidence = gather(question, lang, passages)
-    if not evidence.candidates:
-        return Choice((), 0.0)
-    scores = sentence_scores(evidence.rows, weights)
-    confidence = _probability(confidence_features(evidence.rows, scores, passages), weights)
-    if not _related(evidence.rows, passages):
-        confidence = 0.0
+def choose(question: str, lang: str, passages: Sequence[Passage], weights: Weights) -> tuple[Candidate, ...]:
+    """The best sentence, and a second one that is about as good or adds what is missing, best first."""
+    found = _gathered(question, lang, tuple(passages))
+    if not found.candidates:
+        return ()
+    scores = sentence_scores(found.rows, weights)
     best = int(np.argmax(scores))
     chosen = [best]
-    added = scores + weights.new * (evidence.met * (evidence.met[best] == 0)).sum(axis=1)
+    added = scores + weights.new * (found.met * (found.met[best] == 0)).sum(axis=1)
     added[best] = -np.inf
     if added.max() >= scores[best] - weights.second:
         chosen.append(int(np.argmax(added)))
-    return Choice(tuple(evidence.candidates[i] for i in chosen), confidence)
+    return tuple(found.candidates[i] for i in chosen)
 
 
-def _related(rows: Features, passages: Sequence[Passage]) -> bool:
-    """Whether a passage has a word of the question, or is near it in meaning."""
-    words = rows[:, [NAMES.index("soft"), NAMES.index("passage")]].any()
-    return bool(words) or max(passage.dense or 0.0 for passage in passages) >= NEAR
+def evidence(question: str, lang: str, passages: Sequence[Passage], weights: Weights | None = None) -> dict[str, float]:
+    """How the best sentence stands out: what tells whether the passages hold the answer, whoever writes it."""
+    found = _gathered(question, lang, tuple(passages))
+    if not found.candidates:
+        return {}
+    scores = sentence_scores(found.rows, weights or shipped_weights())
+    best, *others = np.argsort(-scores, kind="stable").tolist()
+    return {
+        **dict(zip(NAMES, found.rows[best].tolist(), strict=True)),
+        "share": 1 / float(np.exp(scores - scores[best]).sum()),
+        "margin": min(3.0, float(scores[best] - scores[others[0]])) if others else 3.0,
+        "best_passage": float(found.rows[:, NAMES.index("passage")].max()),
+        "candidates": math.log(len(scores)),
+        "asked": math.log1p(found.met.shape[1]),
+    }
 
 
 def sentence_scores(rows: Features, weights: Weights) -> npt.NDArray[np.float64]:
@@ -120,29 +111,10 @@ def sentence_scores(rows: Features, weights: Weights) -> npt.NDArray[np.float64]
     return scores
 
 
-def confidence_features(
-    rows: Features, scores: npt.NDArray[np.float64], passages: Sequence[Passage]
-) -> npt.NDArray[np.float64]:
-    """What tells whether the best sentence is right, shape (len(CONFIDENCE_NAMES),)."""
-    order = np.argsort(-scores, kind="stable")
-    best = dict(zip(NAMES, rows[order[0]].tolist(), strict=True))
-    share = 1 / float(np.exp(scores - scores.max()).sum())
-    margin = min(3.0, float(scores[order[0]] - scores[order[1]])) if len(order) > 1 else 3.0
-    return np.array([
-        share, margin, best["soft"], best["passage"], float(rows[:, NAMES.index("passage")].max()), best["pairs"],
-        best["rarest"], best["asked_but_missing"], passages[0].dense or 0.0, math.log(len(rows)),
-    ])  # fmt: skip
-
-
 @cache
 def shipped_weights() -> Weights:
     """The weights that come with the package."""
     return Weights(**json.loads(files("rag.generate").joinpath("extractive.json").read_text("utf-8")))
-
-
-def _probability(row: npt.NDArray[np.float64], weights: Weights) -> float:
-    total = weights.bias + sum(weights.confidence[n] * float(v) for n, v in zip(CONFIDENCE_NAMES, row, strict=True))
-    return 1 / (1 + math.exp(-total))
 
 
 def _cited(quote: str, number: int) -> str:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexing.types import Page
-from rag.cite import Cited, cited_sentences, locate, quoted, tidy
+from rag.cite import Cited, cited_sentences, locate, marked, quoted, tidy, words
 from tests.rag.made import passage, passages
 
 TEXTS = st.text(
@@ -33,6 +33,14 @@ class TestTidy:
             ("Nine [1-3].", "Nine [1][2][3]."),
             ("Nine [1–2, 3].", "Nine [1][2][3]."),
             ("Nine [2, 2, 1-2].", "Nine [2][1]."),
+            ("Nine [3-1].", "Nine [1][2][3]."),
+            ("Nine [1][1].", "Nine [1]."),
+            ("Nine [1] [2] [1].", "Nine [1][2]."),
+            ("Nine [1, 2][2-3].", "Nine [1][2][3]."),
+            ("九點【1】【1】。", "九點 [1]。"),
+            ("九點［1－3］。", "九點 [1][2][3]。"),
+            ("九點【1～2】。", "九點 [1][2]。"),
+            ("九點〜【３】", "九點〜 [3]"),
             ("博物館九點開門【1】。", "博物館九點開門 [1]。"),
             ("博物館九點開門［１、２］。", "博物館九點開門 [1][2]。"),
             ("博物馆九点开门【1，3】。", "博物馆九点开门 [1][3]。"),
@@ -56,7 +64,6 @@ class TestTidy:
             ("[9]", "", (9,)),
             ("Nine [1-900].", "Nine [1].", (900,)),
             ("Nine [5[4]].", "Nine.", (4, 5)),
-            ("Nine [3-1].", "Nine [3][1].", ()),
         ],
     )
     def test_numbers_that_no_passage_has_are_taken_out_and_told(
@@ -70,6 +77,46 @@ class TestTidy:
     def test_brackets_that_are_no_marks_stay(self, text: str) -> None:
         assert tidy(text, 3) == (text, ())
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Call `a[1]` to open it [2].",
+            "Call ``a[1] `b` `` now.",
+            "Run:\n\n```python\na[1] = b[9]\n```\n\nIt opens [1].",
+            "~~~\na [9]\n~~~",
+            "```\na[9] and no end",
+            "קראו ל-`a[9]` [1].",
+            "呼叫 `a[9]` [1]。",
+        ],
+    )
+    def test_brackets_in_code_are_no_marks(self, text: str) -> None:
+        assert tidy(text, 3) == (text, ())
+        assert all(number in (1, 2) for sentence in cited_sentences(text) for number in sentence.numbers)
+
+    def test_a_backtick_alone_is_no_code(self) -> None:
+        assert tidy("The ` key opens it[1].\n\nAnother ` key[9].", 3) == (
+            "The ` key opens it [1].\n\nAnother ` key.", (9,),
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("passage_text", "written", "text", "dropped"),
+        [
+            ("It was built in 1874 [3]. It fell.", "It was built in 1874 [3] [1].", "It was built in 1874 [1].", ()),
+            ("It was built in 1874[7]. It fell.", "It was built in 1874 [7].", "It was built in 1874.", ()),
+            ("המגדל נבנה בשנת 1874 [3].", "המגדל נבנה בשנת 1874 [3][1].", "המגדל נבנה בשנת 1874 [1].", ()),
+            ("鐘樓建於一八七四年春天[3]。", "鐘樓建於一八七四年春天 [3]。", "鐘樓建於一八七四年春天。", ()),
+            # Its own number, other words, or too few of them: a citation.
+            ("It was built in 1874 [1].", "It was built in 1874 [1].", "It was built in 1874 [1].", ()),
+            ("It was built in 1874 [3].", "It was restored in 1901 [3].", "It was restored in 1901 [3].", ()),
+            ("[3] It was built.", "[3] It was built.", "[3] It was built.", ()),
+            ("It was built in 1874 [7].", "It was restored in 1901 [7].", "It was restored in 1901.", (7,)),
+        ],
+    )  # fmt: skip
+    def test_a_note_that_a_passage_brings_along_is_no_citation(
+        self, passage_text: str, written: str, text: str, dropped: tuple[int, ...]
+    ) -> None:
+        assert tidy(written, 3, passages(passage_text, "Other.", "Third.")) == (text, dropped)
+
     def test_without_passages_no_mark_stays(self) -> None:
         assert tidy("Nine [1].", 0) == ("Nine.", (1,))
 
@@ -80,7 +127,7 @@ class TestTidy:
     def test_no_text_raises_or_keeps_a_number_out_of_range(self, written: str, count: int) -> None:
         text, dropped = tidy(written, count)
         assert all(not 1 <= number <= count for number in dropped)
-        for inside in re.findall(r"[\[【［]\s*(\d{1,3})\s*[\]】］]", text):
+        for inside in re.findall(r"[\[【［]\s*(\d{1,3})\s*[\]】］]", text) if not {"`", "~"} & set(text) else ():
             assert 1 <= int(inside) <= count
         cited = cited_sentences(text)
         assert all(1 <= number <= count for sentence in cited for number in sentence.numbers)
@@ -133,6 +180,58 @@ class TestCitedSentences:
             assert sentence.text in held
 
 
+class TestWords:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("It opens at nine [1].", [["It opens at nine", "."]]),
+            ("Nine. [1][2] Five.", [["Nine."], ["Five."]]),
+            ("He said [1] that it is free [2].", [["He said", " that it is free", "."]]),
+            ("九點開門 [1]。五點。", [["九點開門", "。"], ["五點。"]]),
+            ("נפתח בתשע. [1]", [["נפתח בתשע."]]),
+        ],
+    )
+    def test_words_are_what_is_no_mark(self, text: str, found: list[list[str]]) -> None:
+        cited = cited_sentences(text)
+        assert [[text[start:end] for start, end in spans] for spans in words(text, cited)] == found
+
+    @given(TEXTS)
+    def test_together_they_are_the_sentence(self, written: str) -> None:
+        text, _ = tidy(written, 3)
+        cited = cited_sentences(text)
+        for sentence, spans in zip(cited, words(text, cited), strict=True):
+            assert "".join(text[start:end] for start, end in spans).strip() == sentence.text
+
+
+class TestMarked:
+    @pytest.mark.parametrize(
+        ("text", "numbers", "expected"),
+        [
+            ("It opens at nine.", [(2,)], "It opens at nine [2]."),
+            ("It opens at nine [1].", [()], "It opens at nine."),
+            ("It opens at nine [1].", [(2,)], "It opens at nine [2]."),
+            ("It opens at nine [1].", [(1, 2)], "It opens at nine [1][2]."),
+            ("It opens at nine [1][2].", [(2, 3)], "It opens at nine [2][3]."),
+            ("He said [1] that it is free [2].", [(1, 3)], "He said [1] that it is free [3]."),
+            ("Nine. [1] Five.", [(), (1,)], "Nine. Five [1]."),
+            ("Nine (in May)", [(1,)], "Nine (in May) [1]"),
+            ("九點開門。五點關門 [2]。", [(1,), (2,)], "九點開門 [1]。五點關門 [2]。"),
+            ("נפתח בתשע. נסגר בחמש [2].", [(1,), (3,)], "נפתח בתשע [1]. נסגר בחמש [3]."),
+            ("Call `a[1]` first.", [(2,)], "Call `a[1]` first [2]."),
+        ],
+    )
+    def test_marks_are_added_and_taken_out(self, text: str, numbers: list[tuple[int, ...]], expected: str) -> None:
+        found = marked(text, cited_sentences(text), numbers)
+        assert found == expected
+        assert [set(sentence.numbers) for sentence in cited_sentences(found)] == [set(wanted) for wanted in numbers]
+
+    @given(TEXTS)
+    def test_the_same_numbers_change_nothing(self, written: str) -> None:
+        text, _ = tidy(written, 3)
+        cited = cited_sentences(text)
+        assert marked(text, cited, [sentence.numbers for sentence in cited]) == text
+
+
 class TestQuoted:
     @pytest.mark.parametrize(
         ("passage_text", "sentence", "words"),
@@ -143,6 +242,8 @@ class TestQuoted:
             ("| Adult | 12 |", "Adult 12", "Adult | 12"),
             ("博物館平日\n九點開門。", "博物館平日九點開門。", "博物館平日\n九點開門。"),
             ("Built in 1874 [3]. It fell [4, 5].", "Built in 1874. It fell.", "Built in 1874 [3]. It fell [4, 5]."),
+            ("First call `a[1]` twice.", "First call `a[1]` twice.", "First call `a[1]` twice."),
+            ("First call a[1] twice.", "call `a[1]` twice.", "call a[1] twice."),
             ("\u200fהמוזיאון נפתח\u200f בתשע.", "המוזיאון נפתח בתשע.", "המוזיאון נפתח\u200f בתשע."),
         ],
     )

@@ -3,16 +3,16 @@ import math
 from dataclasses import replace
 from importlib.resources import files
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexing.text.language import detect
 from rag.cite import cited_sentences, quoted, tidy
+from rag.config import PromptConfig
 from rag.generate.evidence import NAMES
-from rag.generate.extractive import CONFIDENCE_NAMES, ExtractiveGenerator, Weights, choose, shipped_weights
-from rag.prompt import ABSTENTION, build
+from rag.generate.extractive import ExtractiveGenerator, Weights, choose, evidence, shipped_weights
+from rag.prompt import ABSTENTION, Asked, build_prompt
 from rag.types import Passage, Prompt
 from tests.rag.made import passage, passages
 
@@ -91,7 +91,7 @@ LONE = "abc מוזיאון 博物馆 12:30. ! ? 。 ？\n# - * | `\t"
 
 
 def prompt(question: str, given: tuple[Passage, ...]) -> Prompt:
-    return build(question, question, detect(question), given, (), 4096, len)
+    return build_prompt(Asked(question, question, detect(question)), given, PromptConfig(), ExtractiveGenerator())
 
 
 def level(*texts: str) -> tuple[Passage, ...]:
@@ -106,9 +106,7 @@ def said(question: str, given: tuple[Passage, ...]) -> str:
 class TestChoosing:
     @pytest.mark.parametrize(("texts", "question", "sentence"), OBVIOUS, ids=[question for _, question, _ in OBVIOUS])
     def test_the_obvious_sentence_comes_first(self, texts: tuple[str, ...], question: str, sentence: str) -> None:
-        choice = choose(question, detect(question), level(*texts), shipped_weights())
-        assert choice.chosen[0].text == sentence
-        assert choice.confidence > shipped_weights().threshold
+        assert choose(question, detect(question), level(*texts), shipped_weights())[0].text == sentence
 
     @pytest.mark.parametrize(("texts", "question", "sentence"), OBVIOUS, ids=[question for _, question, _ in OBVIOUS])
     def test_and_is_cited_with_its_passage(self, texts: tuple[str, ...], question: str, sentence: str) -> None:
@@ -117,22 +115,11 @@ class TestChoosing:
         (number,) = first.numbers
         assert quoted(texts[number - 1], sentence)
 
-    @pytest.mark.parametrize(("texts", "question"), BESIDE)
-    def test_what_the_passages_have_nothing_to_do_with_is_refused(self, texts: tuple[str, ...], question: str) -> None:
-        assert said(question, level(*texts)) == ABSTENTION[detect(question)]
-
     @pytest.mark.parametrize("question", ["Opening hours", "What are the prices?", "מחירים", "票價"])
     def test_a_heading_is_never_quoted(self, question: str) -> None:
         texts = {"en": EN, "he": HE}.get(detect(question), HANT)
-        choice = choose(question, detect(question), level(*texts), shipped_weights())
-        assert not any(candidate.text.startswith("#") for candidate in choice.chosen)
-
-    @pytest.mark.parametrize(("dense", "answers"), [(None, False), (0.4, False), (0.8, True)])
-    def test_where_no_word_is_met_meaning_must_be_near(self, dense: float | None, answers: bool) -> None:
-        """One passage stands out as it did for retrieval, and is in another language."""
-        first, *others = level(HANS[0], *EN[1:])
-        given = (replace(first, score=0.9, dense=dense), *(replace(p, score=0.1, dense=dense) for p in others))
-        assert (said("How do I bake sourdough bread?", given) != ABSTENTION["en"]) == answers
+        chosen = choose(question, detect(question), level(*texts), shipped_weights())
+        assert not any(candidate.text.startswith("#") for candidate in chosen)
 
     def test_without_passages_it_refuses(self) -> None:
         assert said("When does it open?", ()) == ABSTENTION["en"]
@@ -141,32 +128,54 @@ class TestChoosing:
     def test_a_second_sentence_only_when_it_is_about_as_good(self) -> None:
         given = passages("The tower is closed on Mondays. The tower is closed on Tuesdays. Dogs bark.")
         weights = shipped_weights()
-        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=1e6)).chosen) == 2
-        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=-1.0, new=0.0)).chosen) == 1
+        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=1e6))) == 2
+        assert len(choose("When is the tower closed?", "en", given, replace(weights, second=-1.0, new=0.0))) == 1
 
     def test_a_second_sentence_that_meets_what_the_best_leaves_open(self) -> None:
         given = passages(
             "The tower was built by Edmund Farrow. Cats sleep. The clock was added by Ada Lane. Dogs bark."
         )
         weights = replace(shipped_weights(), second=0.0, new=100.0)
-        chosen = choose("Who built the tower and who added the clock?", "en", given, weights).chosen
+        chosen = choose("Who built the tower and who added the clock?", "en", given, weights)
         assert {c.text for c in chosen} == {"The tower was built by Edmund Farrow.", "The clock was added by Ada Lane."}
 
-    def test_the_threshold_decides_whether_to_answer(self) -> None:
-        given = passages(*EN)
-        certain, never = (replace(shipped_weights(), threshold=threshold) for threshold in (0.0, 1.0))
-        question = prompt("Where is the museum's tax office?", given)
-        assert "".join(ExtractiveGenerator(certain).generate(question)) != ABSTENTION["en"]
-        question = prompt("How much do students pay?", given)
-        assert "".join(ExtractiveGenerator(never).generate(question)) == ABSTENTION["en"]
 
+class TestEvidence:
     @pytest.mark.parametrize(("texts", "question", "sentence"), OBVIOUS[::6])
-    def test_confidence_falls_when_the_answer_is_taken_away(
+    def test_the_best_sentence_stands_out_less_when_the_answer_is_taken_away(
         self, texts: tuple[str, ...], question: str, sentence: str
     ) -> None:
         without = tuple(text.replace(sentence, "") for text in texts)
-        whole, less = (choose(question, detect(question), level(*t), shipped_weights()) for t in (texts, without))
-        assert less.confidence < whole.confidence
+        whole, less = (evidence(question, detect(question), level(*t)) for t in (texts, without))
+        assert less["share"] < whole["share"]
+        assert less["soft"] < whole["soft"]
+
+    @pytest.mark.parametrize(("texts", "question"), BESIDE)
+    def test_of_what_the_passages_have_nothing_to_do_with_little_is_met(
+        self, texts: tuple[str, ...], question: str
+    ) -> None:
+        found = evidence(question, detect(question), level(*texts))
+        assert max(found["soft"], found["best_passage"]) < 0.5
+
+    def test_by_hand(self) -> None:
+        """Two sentences, of which the first holds both words of the question and scores 2 more than the second."""
+        weights = Weights(dict.fromkeys(NAMES, 0.0) | {"place": -2.0}, 0.0, 0.0)
+        given = passages("Amber glows red. Tea is cold.")
+        found = evidence("amber glows", "en", given, weights)
+        place = given[0].text.index("Tea") / len(given[0].text)
+        assert found["margin"] == pytest.approx(2 * place)
+        assert found["share"] == pytest.approx(1 / (1 + math.exp(-2 * place)))
+        assert (found["coverage"], found["best_passage"]) == (1.0, 1.0)
+        assert found["candidates"] == pytest.approx(math.log(2))
+        assert found["asked"] == pytest.approx(math.log(3))
+
+    def test_a_lone_sentence_has_no_rival(self) -> None:
+        found = evidence("amber", "en", passages("Amber glows."))
+        assert (found["share"], found["margin"], found["candidates"]) == (1.0, 3.0, 0.0)
+
+    def test_of_nothing_there_is_none(self) -> None:
+        assert evidence("When?", "en", ()) == {}
+        assert evidence("When?", "en", passages(" ")) == {}
 
 
 class TestQuoting:
@@ -189,7 +198,7 @@ class TestQuoting:
         ],
     )  # fmt: skip
     def test_marks_of_the_page_are_left_out(self, text: str, question: str, answer: str) -> None:
-        sure = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0, second=-1.0, new=0.0))
+        sure = ExtractiveGenerator(replace(shipped_weights(), second=-1.0, new=0.0))
         assert "".join(sure.generate(prompt(question, passages(text)))) == answer
 
     def test_numbers_are_those_of_the_passages(self) -> None:
@@ -205,12 +214,12 @@ class TestQuoting:
         assert quoted(given[0].text, first.text) == (0, 35)
 
     def test_sentences_without_an_end_do_not_run_together(self) -> None:
-        both = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0, second=1e6))
+        both = ExtractiveGenerator(replace(shipped_weights(), second=1e6))
         text = "".join(both.generate(prompt("ticket", passages("| Adult ticket | 12 |\n| Child ticket | 7 |"))))
         assert sorted(sentence.text for sentence in cited_sentences(text)) == ["Adult ticket | 12", "Child ticket | 7"]
 
     def test_a_sentence_that_is_only_marks_is_no_answer(self) -> None:
-        sure = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0))
+        sure = ExtractiveGenerator()
         assert "".join(sure.generate(prompt("When?", passages("**")))) == ABSTENTION["en"]
 
     @settings(max_examples=60, deadline=None)
@@ -219,7 +228,7 @@ class TestQuoting:
         st.lists(st.text(st.one_of(st.sampled_from(LONE), st.characters()), max_size=80), max_size=3),
     )
     def test_of_any_text_it_quotes_or_refuses(self, question: str, texts: list[str]) -> None:
-        sure = ExtractiveGenerator(replace(shipped_weights(), threshold=0.0))
+        sure = ExtractiveGenerator()
         asked = prompt(question, passages(*texts))
         text = "".join(sure.generate(asked))
         if text == asked.abstention:
@@ -238,37 +247,19 @@ class TestQuoting:
 class TestWeights:
     def test_the_file_names_every_feature_and_no_other(self) -> None:
         read = json.loads(files("rag.generate").joinpath("extractive.json").read_text("utf-8"))
-        assert sorted(read) == ["bias", "confidence", "new", "second", "sentence", "threshold"]
+        assert sorted(read) == ["new", "second", "sentence"]
         assert sorted(read["sentence"]) == sorted(NAMES)
-        assert sorted(read["confidence"]) == sorted(CONFIDENCE_NAMES)
-        for value in (
-            *read["sentence"].values(),
-            *read["confidence"].values(),
-            read["bias"],
-            read["second"],
-            read["new"],
-        ):
-            assert math.isfinite(value)
-        assert 0 < read["threshold"] < 1
+        assert all(map(math.isfinite, (*read["sentence"].values(), read["second"], read["new"])))
 
     def test_names_stand_once(self) -> None:
         assert len(set(NAMES)) == len(NAMES)
-        assert len(set(CONFIDENCE_NAMES)) == len(CONFIDENCE_NAMES)
 
     def test_weights_decide(self) -> None:
-        nothing = dict.fromkeys(NAMES, 0.0)
-        weights = Weights(nothing | {"place": 1.0}, dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, -1.0, 0.0, 0.4)
-        choice = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
-        assert [candidate.text for candidate in choice.chosen] == ["Third it is."]
-        assert choice.confidence == pytest.approx(0.5)
+        weights = Weights(dict.fromkeys(NAMES, 0.0) | {"place": 1.0}, -1.0, 0.0)
+        chosen = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
+        assert [candidate.text for candidate in chosen] == ["Third it is."]
 
     def test_equal_scores_keep_the_order_of_the_text(self) -> None:
-        weights = Weights(dict.fromkeys(NAMES, 0.0), dict.fromkeys(CONFIDENCE_NAMES, 0.0), 0.0, 0.0, 0.0, 0.0)
-        choice = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
-        assert [candidate.text for candidate in choice.chosen] == ["First it is.", "Second it is."]
-
-    @pytest.mark.parametrize("bias", [-50.0, 50.0])
-    def test_a_far_bias_is_certain(self, bias: float) -> None:
-        choice = choose("pay", "en", passages("Students pay."), replace(shipped_weights(), bias=bias))
-        assert choice.confidence == pytest.approx(float(bias > 0))
-        assert np.isfinite(choice.confidence)
+        weights = Weights(dict.fromkeys(NAMES, 0.0), 0.0, 0.0)
+        chosen = choose("anything", "en", passages("First it is. Second it is. Third it is."), weights)
+        assert [candidate.text for candidate in chosen] == ["First it is.", "Second it is."]

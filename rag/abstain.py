@@ -1,0 +1,154 @@
+"""Whether an answer is given or withheld: the probability that it is right, against a threshold.
+
+The probability is a logistic function of named numbers, fitted by language on questions whose answers are known: on those of
+a collection by `mekor tune`, else on public sets (`abstain.json`, written by `benchmarks/fit_abstain.py`). A number that
+nobody measured counts as the average one. Knows numbers by their names: not who wrote the answer, nor what it says.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+
+from indexing.collection import Collection
+from indexing.text.language import base
+from indexing.types import EncoderId
+from rag.types import Passage, Verdict
+
+Evidence = Mapping[str, float]
+"""Numbers by name. Which there are: those of the functions below, of `generate.extractive.evidence`, and what a decoder tells."""
+
+SETTING = "abstain"
+"""Where a collection's ledger keeps its calibrations, by generator."""
+
+QUOTES = "extractive"
+WRITES = "any that writes"
+"""Shipped for language models: fitted on whether a passage holds the answer at all, for their answers cannot be foreseen."""
+
+OTHERS = ""
+"""The languages that have no line of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A logistic function for one language, and the probability below which an answer is withheld."""
+
+    bias: float
+    weights: Mapping[str, float]
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was fitted: a line a language, and the mean of each number. `encoder` made the vectors that it was fitted with."""
+
+    encoder: str
+    means: Mapping[str, float]
+    lines: Mapping[str, Line]
+
+    def line(self, lang: str) -> Line:
+        return self.lines.get(base(lang)) or self.lines[OTHERS]
+
+    def logit(self, evidence: Evidence, lang: str) -> float:
+        line = self.line(lang)
+        known = (
+            weight * (evidence[name] - self.means[name]) for name, weight in line.weights.items() if name in evidence
+        )
+        return line.bias + sum(known)
+
+    def probability(self, evidence: Evidence, lang: str) -> float:
+        """How likely an answer in `lang` with this evidence is right."""
+        return 1 / (1 + math.exp(-min(500.0, max(-500.0, self.logit(evidence, lang)))))
+
+    def withholds(self, probability: float, lang: str) -> bool:
+        return probability < self.line(lang).threshold
+
+
+NONE = Calibration("", {}, {OTHERS: Line(0.0, {})})
+"""Withholds nothing."""
+
+
+def calibration(collection: Collection, generator: str) -> Calibration:
+    """The one that was fitted on this collection for `generator`, else the shipped one."""
+    tuned = stored(collection).get(generator)
+    return tuned if tuned is not None and tuned.encoder == key(collection.encoder) else shipped(collection, generator)
+
+
+def shipped(collection: Collection, generator: str) -> Calibration:
+    """What comes with the package for `generator`.
+
+    That for language models was fitted with one encoder and is not used with another: how near vectors are means another
+    thing there, and words say nothing between two languages.
+    """
+    if generator == QUOTES:
+        return package()[QUOTES]
+    fitted = package()[WRITES]
+    return fitted if fitted.encoder == key(collection.encoder) else NONE
+
+
+def usual(generator: str) -> Calibration:
+    """The shipped one where no collection is known: language models then decide alone."""
+    return package()[QUOTES] if generator == QUOTES else NONE
+
+
+def stored(collection: Collection) -> dict[str, Calibration]:
+    """The calibrations that were fitted on `collection`, by generator."""
+    return {name: _read(one) for name, one in json.loads(collection.ledger.get(SETTING) or "{}").items()}
+
+
+def store(collection: Collection, generator: str, fitted: Calibration) -> None:
+    """Keep `fitted` for `generator`. The caller holds `collection.writing`."""
+    kept = stored(collection) | {generator: fitted}
+    collection.ledger.set(SETTING, json.dumps({name: asdict(one) for name, one in kept.items()}))
+
+
+def key(encoder: EncoderId) -> str:
+    """What tells the encoder of a fitted calibration from every other."""
+    return f"{encoder.name}@{encoder.revision}"
+
+
+@cache
+def package() -> Mapping[str, Calibration]:
+    """The calibrations that come with the package."""
+    read = json.loads(files("rag").joinpath("abstain.json").read_text("utf-8"))
+    return {name: _read(one) for name, one in read.items()}
+
+
+def _read(value: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Calibration:
+    lines = {lang: Line(**line) for lang, line in value["lines"].items()}  # type: ignore[arg-type]
+    return Calibration(str(value["encoder"]), value["means"], lines)  # type: ignore[arg-type]
+
+
+def from_passages(passages: Sequence[Passage]) -> dict[str, float]:
+    """How the passages stand out for the searches that found them, and how far these agree."""
+    if not passages:
+        return {}
+    dense = [passage.dense or 0.0 for passage in passages]
+    lexical = [passage.lexical or 0.0 for passage in passages]
+    both = sum(passage.dense is not None and passage.lexical is not None for passage in passages)
+    return {
+        "dense": max(dense),
+        "dense_first": dense[0],
+        "lexical": math.log1p(max(lexical)),
+        "dense_margin": _margin(dense),
+        "lexical_margin": _margin(lexical),
+        "score_margin": _margin([passage.score for passage in passages]),
+        "both": both / len(passages),
+        "agree": float(dense.index(max(dense)) == lexical.index(max(lexical))),
+    }
+
+
+def from_verdicts(verdicts: Sequence[Verdict]) -> dict[str, float]:
+    """How far the cited passages bear the answer out, and in how many sentences it is given."""
+    scores = [verdict.score for verdict in verdicts] or [0.0]
+    return {"support": sum(scores) / len(scores), "least_support": min(scores), "sentences": float(len(verdicts))}
+
+
+def _margin(scores: Sequence[float]) -> float:
+    """How far the best score is above the next, as a share of it."""
+    first, second = sorted([*scores, 0.0, 0.0], reverse=True)[:2]
+    return (first - second) / first if first > 0 else 0.0
