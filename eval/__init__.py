@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from eval.config import EvalConfig
     from eval.dataset import read_gold
     from eval.fusion import tune
+    from eval.refusal import tune_refusal
     from eval.report import Report
     from eval.run import evaluate
+    from eval.training import teach
 
 _HOMES = {
     "EvalConfig": "eval.config",
@@ -18,10 +20,12 @@ _HOMES = {
     "collection_for": "eval.collection",
     "evaluate": "eval.run",
     "read_gold": "eval.dataset",
+    "teach": "eval.training",
     "tune": "eval.fusion",
+    "tune_refusal": "eval.refusal",
 }
 
-__all__ = ["EvalConfig", "Report", "collection_for", "evaluate", "read_gold", "tune"]
+__all__ = ["EvalConfig", "Report", "collection_for", "evaluate", "read_gold", "teach", "tune", "tune_refusal"]
 
 
 def __getattr__(name: str) -> Any:

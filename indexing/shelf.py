@@ -25,7 +25,7 @@ from indexing.ledger import BATCH, rows
 from indexing.types import EncoderId, Vectors
 
 FOLDER = "shelf"
-RESTORED = ("tuned",)
+RESTORED = ("tuned", "abstain")
 """Settings of the ledger that belong to an encoder and come back with it; the others are measured again."""
 
 _BROKEN = (sqlite3.Error, ValueError, TypeError, KeyError)

@@ -42,6 +42,7 @@ class Ask(_Body):
     collection: str | None = None
     history: list[AskedBefore] = Field(default_factory=list, max_length=50)
     where: Where = Where()
+    attribute: bool = False
     stream: bool = False
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import finding, upkeep
+from rag import finding, teaching, upkeep
 from rag.options import (
     LLM,
     WAIT,
@@ -37,6 +37,9 @@ from rag.options import (
 )
 
 if TYPE_CHECKING:
+    from eval.training import Tell
+    from indexing.collection import Collection as Stored
+    from indexing.train.types import Pair
     from rag.settings import Settings
 
 app = typer.Typer(
@@ -49,6 +52,8 @@ app = typer.Typer(
 app.add_typer(finding.app)
 app.add_typer(upkeep.app)
 app.add_typer(upkeep.collections_app, name="collections")
+app.add_typer(teaching.app)
+app.add_typer(teaching.encoders_app, name="encoders")
 
 
 @app.command()
@@ -143,21 +148,74 @@ def tune(
     home: Home = None,
     models: ModelSet = None,
     encoder: Encoder = None,
+    reranker: Reranker = None,
+    llm: LLM = None,
+    base_url: BaseUrl = None,
+    risk: Annotated[float, typer.Option(help="How many of the answers given may be wrong, as a share.")] = 0.05,
     as_json: AsJson = False,
 ) -> None:
-    """Choose how much the encoder counts beside the words, by language, on gold questions."""
+    """Choose on gold questions how much the encoder counts beside the words, and when to say that the documents do not say.
+
+    The second needs questions that have no answer among the others.
+    """
     from eval import read_gold
-    from eval import tune as run
+    from eval import tune as weigh
+    from eval.refusal import tune_refusal
+    from rag import tables, terminal
+    from rag.compose import open_rag
+
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
+                      base_url=base_url)  # fmt: skip
+    questions = read_gold(gold)
+    with closing(opened(chosen)) as stored:
+        with terminal.progress("Searching", quiet=as_json) as update:
+            weights = weigh(stored, embedding(chosen, stored), questions, wait=WAIT, progress=update)
+        with open_rag(chosen) as rag, terminal.progress("Asking", quiet=as_json) as update:
+            refusals = tune_refusal(rag, stored, questions, risk, wait=WAIT, progress=update)
+    tables.tuning([asdict(one) for one in weights], [asdict(one) for one in refusals], risk, json_only=as_json)
+    if not (weights or refusals):
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    collection: Collection = None,
+    home: Home = None,
+    models: ModelSet = None,
+    encoder: Encoder = None,
+    base: teaching.Base = "static",
+    name: teaching.Called = "",
+    gold: teaching.Gold = None,
+    questions: teaching.Questions = 0,
+    llm: LLM = None,
+    base_url: BaseUrl = None,
+    weight: teaching.Weights = None,
+    setting: teaching.Others = None,
+    resume: teaching.Resume = False,
+    force: teaching.Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Train an encoder on the documents of a collection, and use it if it finds more. Exit code 4 says that it is not used."""
+    from eval import read_gold
+    from eval.training import TeachConfig, teach
     from rag import tables, terminal
 
-    chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
-    with closing(opened(chosen)) as stored:
-        loaded = embedding(chosen)
-        with terminal.progress("Asking", quiet=as_json) as update:
-            done = run(stored, loaded, read_gold(gold), wait=WAIT, progress=update)
-    tables.tuned([asdict(one) for one in done], json_only=as_json)
-    if not done:
-        raise typer.Exit(1)
+    wanted = teaching.training(base, setting or (), weight or ())
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, llm=llm, base_url=base_url)
+    golds = [read_gold(path) for path in gold or ()]
+    with closing(opened(chosen)) as stored, terminal.stages(quiet=as_json) as tell:
+        done = teach(
+            stored,
+            embedding(chosen, stored),
+            TeachConfig(name, wanted, force=force, resume=resume),
+            gold=golds,
+            written=_written(stored, chosen, questions, tell) if questions else (),
+            wait=WAIT,
+            tell=tell,
+        )
+    tables.taught(asdict(done), json_only=as_json)
+    if not done.adopted:
+        raise typer.Exit(teaching.EXIT_KEPT)
 
 
 @app.command()
@@ -167,6 +225,14 @@ def demo(home: Home = None) -> None:
     from rag.compose import SAMPLE, open_rag, sample_documents
 
     terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())
+
+
+def _written(stored: Stored, chosen: Settings, count: int, tell: Tell) -> list[Pair]:
+    from eval.questions import written_pairs
+    from rag.generate import load_generator
+
+    generator = load_generator(chosen.chosen().generator)
+    return written_pairs(stored, generator, count, progress=lambda *at: tell("Asking", *at))
 
 
 def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:

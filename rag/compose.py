@@ -25,6 +25,7 @@ def open_rag(chosen: Settings) -> RAG:
         generator=models.generator,
         reranker=models.reranker,
         retrieve=chosen.retrieve(),
+        prompt=chosen.prompt(models.generator.prompt_tokens),
     )
 
 

@@ -1,19 +1,47 @@
-"""What a generator wrote, made an answer: its marks tidied, its citations located, its sentences judged."""
+"""What a generator wrote, made an answer: its marks tidied, its citations located, its sentences judged, or withheld."""
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from rag import cite
+from rag import abstain, cite
+from rag.abstain import Calibration
+from rag.attribute import Attribution
+from rag.generate import extractive
+from rag.knockout import used
 from rag.types import Answer, Passage, Prompt
 from rag.verify import verify
 
+_FETCHED = re.compile(
+    r"!(?=\[[^\]]*\]\s*[(\[])|<(?=\s*(?:img|script|iframe|object|embed|link|video|audio)\b)", re.IGNORECASE
+)
+"""What would make a reader of Markdown fetch an address: a document may have had it quoted."""
+
+Weigh = Callable[[str, Sequence[cite.Cited]], Attribution]
+"""What the sentences of an answer used, from its text."""
+
 
 def finish(
-    question: str, built: Prompt, text: str, passages: tuple[Passage, ...], generator: str, clock: Clock
+    question: str,
+    built: Prompt,
+    text: str,
+    passages: tuple[Passage, ...],
+    generator: str,
+    clock: Clock,
+    calibration: Calibration | None = None,
+    told: Mapping[str, float] = {},
+    weigh: Weigh | None = None,
 ) -> Answer:
-    """The answer with its citations located and its sentences judged. Only passages that were shown can be cited."""
-    text, dropped = cite.tidy(text, len(built.passages))
+    """The answer with its citations located and its sentences judged. Only passages that were shown can be cited.
+
+    It is withheld where `calibration` says so. `told` is what the generator knows of its own answer, numbers by name; `weigh`
+    tells what each sentence used of the passages, and its citations follow that.
+    """
+    text, dropped = cite.tidy(text, len(built.passages), built.passages)
+    text = _FETCHED.sub("", text)
     cited = cite.cited_sentences(text)
     said = " ".join(sentence.text for sentence in cited)
     if said == built.abstention:  # some models cite even for this
@@ -21,10 +49,15 @@ def finish(
     abstained = said == built.abstention or (
         not any(sentence.numbers for sentence in cited) and text.startswith(built.abstention.rstrip(".。"))
     )
+    attribution = None if abstained or weigh is None else weigh(text, cited)
+    if attribution is not None:
+        text = cite.marked(text, cited, used(attribution, cited))
+        cited = cite.cited_sentences(text)
+        clock.lap("attribute")
     citations = () if abstained else tuple(cite.locate(cited, built.passages))
     verdicts = () if abstained else tuple(verify(cited, built.passages))
     clock.lap("verify")
-    return Answer(
+    answer = Answer(
         question=question,
         query=built.question,
         text=text,
@@ -36,7 +69,26 @@ def finish(
         abstained=abstained,
         generator=generator,
         dropped=dropped,
+        attribution=attribution,
         timings=clock.seconds(),
+    )
+    return answer if abstained else decided(answer, built, calibration or abstain.usual(generator), told)
+
+
+def decided(answer: Answer, built: Prompt, by: Calibration, told: Mapping[str, float]) -> Answer:
+    """`answer` with the probability that it is right, or withheld where that is too small."""
+    evidence = {
+        **abstain.from_passages(built.passages),
+        **extractive.evidence(built.question, built.lang, built.passages),
+        **abstain.from_verdicts(answer.verdicts),
+        **told,
+    }
+    confidence = by.probability(evidence, built.lang)
+    answer = replace(answer, confidence=confidence, evidence=evidence)
+    if not by.withholds(confidence, built.lang):
+        return answer
+    return replace(
+        answer, text=built.abstention, citations=(), verdicts=(), supported=True, abstained=True, withheld=answer.text
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import RLock
 from typing import Generic, TypeVar
 
@@ -11,6 +12,7 @@ from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
 from indexing.types import Encoder
+from rag.types import Generator, Reranker
 
 V = TypeVar("V")
 
@@ -56,3 +58,12 @@ class Encoders:
                 while len(self._own) > _MOST:
                     del self._own[next(iter(self._own))]
             return self._own[config]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The models of a pipeline, each loaded when it is first called for."""
+
+    encoders: Encoders
+    generator: Callable[[], Generator]
+    reranker: Callable[[], Reranker | None]

@@ -3,63 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from threading import RLock
 from typing import Self, overload
 
-from indexing.collection import Collection
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
 from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
-from indexing.errors import EncoderMismatch
 from indexing.filters import Filter
 from indexing.ingest import Progress, ingest
-from indexing.places import collection_names
-from indexing.snapshot import comparable
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
-from rag import prompt
-from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, NothingIndexed, NothingMatches
-from rag.finish import Clock, finish
+from rag import abstain
+from rag.config import MODELS, GeneratorConfig, PromptConfig, RerankerConfig, RetrieveConfig
+from rag.errors import BadQuestion, ConfigError
+from rag.finder import Finder
+from rag.finish import Clock, Weigh, finish
 from rag.generate import load_generator
-from rag.loading import Encoders, Once
-from rag.rerank import load_reranker, rerank
-from rag.retrieve import retrieve
-from rag.select import select
+from rag.knockout import knock_out
+from rag.loading import Encoders, Loaded, Once
+from rag.prompt import Asked, build_prompt
+from rag.rerank import load_reranker
 from rag.standalone import standalone
-from rag.types import Answer, Delta, Event, Found, Generator, Passage, Reranker, Turn
+from rag.types import Answer, Batched, Delta, Event, Found, Generator, Passage, Prompt, Reranker, Scorer, Turn
 
 LONGEST_QUESTION = 4_000
-
-_CHANGES = 2
-"""How often a search begins again because the collection was embedded by another encoder meanwhile."""
 
 
 class RAG:
     """A collection and the models that answer from it. Models are loaded when first needed; safe to share by threads."""
 
     def __init__(
-        self,
-        collection: str,
-        home: str | Path | None,
-        encoders: Encoders,
-        generator: Callable[[], Generator],
-        reranker: Callable[[], Reranker | None],
-        retrieve_config: RetrieveConfig,
-        prompt_tokens: int,
+        self, collection: str, home: str | Path | None, models: Loaded, retrieve: RetrieveConfig, prompt: PromptConfig
     ) -> None:
         self.collection_name = collection
         self._home = home
-        self._encoders = encoders
-        self._generator = Once(generator)
-        self._reranker = Once(reranker)
-        self._config = retrieve_config
-        self._prompt_tokens = prompt_tokens
-        self._open: Collection | None = None
-        self._lock = RLock()
+        self._models = models
+        self._retrieve = retrieve
+        self._prompt = prompt
+        self._finder = Finder(collection, home, models.encoders, models.reranker, retrieve)
 
     @classmethod
     def open(
@@ -72,6 +55,7 @@ class RAG:
         generator: GeneratorConfig | Generator | None = None,
         reranker: RerankerConfig | Reranker | None = None,
         retrieve: RetrieveConfig = RetrieveConfig(),
+        prompt: PromptConfig | None = None,
     ) -> Self:
         """Answers from `collection`, which need not exist before the first `ingest`.
 
@@ -85,35 +69,28 @@ class RAG:
         usual = encoder if encoder is not None else chosen.encoder
         generator = generator if generator is not None else chosen.generator
         reranker = reranker if reranker is not None else chosen.reranker
-        return cls(
-            collection,
-            home,
+        tokens = generator.prompt_tokens if isinstance(generator, GeneratorConfig) else GeneratorConfig().prompt_tokens
+        loaded = Loaded(
             Encoders(
                 lambda: load_encoder(usual) if isinstance(usual, EncoderConfig) else usual, strict=encoder is not None
             ),
-            lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator,
-            lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker,
-            retrieve,
-            generator.prompt_tokens if isinstance(generator, GeneratorConfig) else GeneratorConfig().prompt_tokens,
+            Once(lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator),
+            Once(lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker),
         )
+        return cls(collection, home, loaded, retrieve, prompt or PromptConfig(tokens=tokens))
 
     def beside(self, collection: str) -> Self:
         """Another collection with the same models, which are loaded once for both."""
-        return type(self)(
-            collection, self._home, self._encoders, self._generator, self._reranker, self._config, self._prompt_tokens
-        )
+        return type(self)(collection, self._home, self._models, self._retrieve, self._prompt)
 
     def warm(self) -> None:
         """Load the models now instead of with the first question. Raises as `ask`."""
-        self._encoders(self._held()).encode_questions(["warm"])
-        self._generator()
-        self._reranker()
+        self._finder.encoder().encode_questions(["warm"])
+        self._models.generator()
+        self._models.reranker()
 
     def close(self) -> None:
-        with self._lock:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
+        self._finder.close()
 
     def __enter__(self) -> Self:
         return self
@@ -132,14 +109,8 @@ class RAG:
 
         A collection that would be new and gets no document is not made.
         """
-        new = self.collection_name not in collection_names(self._home)
-        encoder = self._encoders(self._held())
-        with self._lock:
-            if self._open is not None and self._open.is_gone:
-                self.close()
-            if self._open is None:
-                self._open = Collection.create(self.collection_name, encoder.id, home=self._home)
-            collection = self._open
+        new = not self._finder.exists()
+        collection, encoder = self._finder.made(), self._finder.encoder()
         summary = ingest(paths, collection, encoder, split_config=split, config=limits, progress=progress)
         if new and not collection.documents():
             self.close()
@@ -148,11 +119,11 @@ class RAG:
 
     def remove(self, *paths: str | Path) -> int:
         """Take out documents by source, by file or all in a folder; how many. Raises NoSuchCollection, CollectionLocked."""
-        return sum(self._collection().remove(paths).values())
+        return sum(self._finder.collection().remove(paths).values())
 
     def documents(self) -> list[DocumentInfo]:
         """The documents of the collection, by path. Raises NoSuchCollection."""
-        return self._collection().documents()
+        return self._finder.collection().documents()
 
     @overload
     def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> tuple[Passage, ...]: ...
@@ -167,58 +138,93 @@ class RAG:
 
         Only passages that `where` lets through are looked at. Raises as `ask`, and ConfigError when `k` is below 1.
         """
-        config = (
-            self._config if k is None else replace(self._config, top_k=k, candidates=max(k, self._config.candidates))
-        )
         if isinstance(question, str):
-            return self._passages([_checked(question)], config, where)[0]
-        return self._passages([_checked(one) for one in question], config, where)
+            return self._finder.find([_checked(question)], where, k)[0]
+        return self._finder.find([_checked(one) for one in question], where, k)
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+    ) -> Answer:
         """The answer to `question`, asked after the turns of `history`, from passages that `where` lets through.
 
+        With `attribute` a local language model is asked what its answer used of each passage, and its citations follow that;
+        it reads the prompt about twice as often as there are passages for it. Others do not tell, and cite as they do.
         Raises BadQuestion, NoSuchCollection, NothingIndexed, NothingMatches, EncoderMismatch, ModelError, GenerationError.
         """
         answer = None
-        for event in self.stream(question, history=history, where=where):
+        for event in self.stream(question, history=history, where=where, attribute=attribute):
             answer = event
         assert isinstance(answer, Answer)  # a stream ends with one
         return answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Iterator[Event]:
+    def ask_many(self, questions: Sequence[str], *, where: Filter = Filter()) -> list[Answer]:
+        """The answer to each question; a generator that can write several at a time does. Raises as `ask`.
+
+        The timings of an answer are those of all of them together.
+        """
+        generator = self._models.generator()
+        if not isinstance(generator, Batched) or not questions:
+            return [self.ask(question, where=where) for question in questions]
+        clock = Clock()
+        checked = [_checked(question) for question in questions]
+        found = self._finder.find(checked, where)
+        clock.lap("retrieve")
+        asked = [Asked(question, question, detect(question)) for question in checked]
+        built = [
+            build_prompt(one, passages, self._prompt, generator) for one, passages in zip(asked, found, strict=True)
+        ]
+        clock.lap("prompt")
+        written = generator.generate_many(built)
+        clock.lap("generate")
+        return [
+            self._finished(one.question, prompt, text, passages, generator.name, clock)
+            for one, prompt, text, passages in zip(asked, built, written, found, strict=True)
+        ]
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+    ) -> Iterator[Event]:
         """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
         clock = Clock()
         question = _checked(question)
-        query = standalone(question, history, self._generator()) if history else question
+        query = standalone(question, history, self._models.generator()) if history else question
         lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
-        (passages,) = self._passages([query], self._config, where)
+        (passages,) = self._finder.find([query], where)
         clock.lap("retrieve")
         yield Found(query, passages)
-        generator = self._generator()
-        built = prompt.build(question, query, lang, passages, history, self._prompt_tokens, generator.count_tokens)
+        generator = self._models.generator()
+        asked = Asked(question, query, lang, history)
+        built = build_prompt(asked, passages, self._prompt, generator)
         clock.lap("prompt")
         pieces = []
         written = generator.generate(built)
         try:
             for piece in written:
                 pieces.append(piece)
-                yield Delta(piece)
+                if generator.name != abstain.QUOTES:  # a quotation may be withheld, and is there at once
+                    yield Delta(piece)
         finally:
             close = getattr(written, "close", None)
             if close:
                 close()
         clock.lap("generate")
-        yield finish(question, built, "".join(pieces), passages, generator.name, clock)
+        weigh = self._weigh(asked, built, generator) if attribute else None
+        answer = self._finished(question, built, "".join(pieces), passages, generator.name, clock, weigh)
+        if generator.name == abstain.QUOTES:
+            yield Delta(answer.text)
+        yield replace(answer, usage=getattr(written, "usage", None))
 
-    async def ask_async(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
+    async def ask_async(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+    ) -> Answer:
         """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, where=where)
+        return await asyncio.to_thread(self.ask, question, history=history, where=where, attribute=attribute)
 
     async def stream_async(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
     ) -> AsyncIterator[Event]:
         """`stream`, without blocking the event loop. Closing the iterator stops the generator."""
-        events = self.stream(question, history=history, where=where)
+        events = self.stream(question, history=history, where=where, attribute=attribute)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -231,51 +237,28 @@ class RAG:
                 await asyncio.wait([step])  # a generator that runs in another thread cannot be closed
             await asyncio.to_thread(events.close)  # type: ignore[attr-defined]  # stream is a generator
 
-    def _collection(self) -> Collection:
-        with self._lock:
-            if self._open is not None and self._open.is_gone:
-                self.close()
-            if self._open is None:
-                self._open = Collection.open(self.collection_name, home=self._home)
-            return self._open
+    def _finished(
+        self,
+        question: str,
+        built: Prompt,
+        text: str,
+        passages: tuple[Passage, ...],
+        generator: str,
+        clock: Clock,
+        weigh: Weigh | None = None,
+    ) -> Answer:
+        calibration = abstain.calibration(self._finder.collection(), generator)
+        return finish(question, built, text, passages, generator, clock, calibration, weigh=weigh)
 
-    def _held(self) -> Collection | None:
-        """The collection, None where there is none yet."""
-        return self._collection() if self.collection_name in collection_names(self._home) else None
+    def _weigh(self, asked: Asked, built: Prompt, generator: Generator) -> Weigh | None:
+        """What asks `generator` for what its answer used; None where it cannot tell."""
+        if not isinstance(generator, Scorer):
+            return None
 
-    def _passages(self, queries: Sequence[str], config: RetrieveConfig, where: Filter) -> list[tuple[Passage, ...]]:
-        """The passages for each query, all by one encoder, also when another one takes its place meanwhile."""
-        collection = self._collection()
-        for _ in range(_CHANGES):
-            before = collection.encoder
-            try:
-                passages = self._found(queries, collection, config, where)
-            except EncoderMismatch:
-                if comparable(collection.encoder, before):
-                    raise
-            else:
-                if comparable(collection.encoder, before):
-                    return passages
-        return self._found(queries, collection, config, where)
+        def again(some: Sequence[Passage]) -> Prompt:
+            return build_prompt(asked, some, self._prompt, generator)
 
-    def _found(
-        self, queries: Sequence[str], collection: Collection, config: RetrieveConfig, where: Filter
-    ) -> list[tuple[Passage, ...]]:
-        encoder = self._encoders(collection)
-        collection.require(encoder.id)
-        found = retrieve(queries, collection, encoder, config, where)
-        if found and not any(found):
-            if not collection.documents():
-                raise NothingIndexed(self.collection_name)
-            if where and not len(collection.matching(where)):
-                raise NothingMatches(where)
-        reranker = self._reranker()
-        if reranker is None:
-            return [select(one.hits(collection, 2 * config.top_k), collection, config) for one in found]
-        ranked = [
-            rerank(query, list(one.hits(collection)), reranker) for query, one in zip(queries, found, strict=True)
-        ]
-        return [select(hits, collection, config) for hits in ranked]
+        return lambda text, cited: knock_out(text, cited, built.passages, again, generator)
 
 
 def _checked(question: str) -> str:

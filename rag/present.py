@@ -5,7 +5,9 @@ a public format, so a key is added but never renamed. Offsets count characters (
 `citations` and `passages` in the document's stored text, those of `verdicts` in the answer's text.
 
     answer    question, query, text, lang, supported, abstained, generator, citations, passages, verdicts, dropped,
-              timings (seconds by stage)
+              confidence, withheld, evidence (numbers by name), attribution (a list, a sentence each: used, added, withdrawn,
+              from_memory; or null),
+              usage (prompt_tokens, completion_tokens; or null), timings (seconds by stage)
     citation  number, sentence, document, title, page, page_kind, headings, start, end, quote
     passage   number, document, title, page, page_kind, headings, lang, start, end, text, score, dense, lexical
     verdict   text, start, end, numbers, supported, score
@@ -14,7 +16,10 @@ a public format, so a key is added but never renamed. Offsets count characters (
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from indexing.types import DocumentInfo, Metadata
+from rag.attribute import Attribution
 from rag.types import Answer, Citation, Passage, Verdict
 
 Json = dict[str, object]
@@ -34,8 +39,26 @@ def answer_to_dict(answer: Answer) -> Json:
         "passages": [passage_to_dict(passage) for passage in answer.passages],
         "verdicts": [verdict_to_dict(verdict) for verdict in answer.verdicts],
         "dropped": list(answer.dropped),
+        "confidence": answer.confidence,
+        "withheld": answer.withheld,
+        "evidence": {name: float(value) for name, value in answer.evidence.items()},
+        "attribution": None if answer.attribution is None else attribution_to_list(answer.attribution),
+        "usage": None if answer.usage is None else asdict(answer.usage),
         "timings": {stage: float(seconds) for stage, seconds in answer.timings.items()},
     }
+
+
+def attribution_to_list(attribution: Attribution) -> list[Json]:
+    """What each sentence used of the passages, in the format above."""
+    return [
+        {
+            "used": list(sentence.used),
+            "added": list(sentence.added),
+            "withdrawn": list(sentence.withdrawn),
+            "from_memory": sentence.from_memory,
+        }
+        for sentence in attribution.sentences
+    ]
 
 
 def citation_to_dict(citation: Citation) -> Json:

@@ -77,17 +77,32 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]], *, default
             raise NoSuchCollection(f"There is no collection {name!r}; there is {', '.join(names) or 'none yet'}.")
         return rag_for(name)
 
+    _add_ask(app, opened)
+    _add_reading(app, opened, collections, default)
+    app.add_api_route("/v1/{path:path}", _nothing_here, methods=list(_METHODS), include_in_schema=False)
+    return app
+
+
+def _add_ask(app: FastAPI, opened: Callable[[str | None], RAG]) -> None:
     @app.post("/v1/ask")
     async def ask(body: Ask, accept: str = Header(default="")) -> Response:
         history = [Turn(turn.question, turn.answer) for turn in body.history]
         where = body.where.filter()
         rag = await to_thread.run_sync(opened, body.collection)
         if body.stream or "text/event-stream" in accept:
-            events = _Events(rag.stream(body.question, history=history, where=where))
+            events = _Events(rag.stream(body.question, history=history, where=where, attribute=body.attribute))
             await events.begin()
             return events
-        answer = await to_thread.run_sync(lambda: rag.ask(body.question, history=history, where=where))
+        answer = await to_thread.run_sync(
+            lambda: rag.ask(body.question, history=history, where=where, attribute=body.attribute)
+        )
         return JSONResponse(answer_to_dict(answer))
+
+
+def _add_reading(
+    app: FastAPI, opened: Callable[[str | None], RAG], collections: Callable[[], list[str]], default: str
+) -> None:
+    """The routes that answer nothing and tell what there is."""
 
     @app.post("/v1/search")
     def search(body: Search) -> dict[str, Any]:
@@ -108,9 +123,6 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]], *, default
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
-
-    app.add_api_route("/v1/{path:path}", _nothing_here, methods=list(_METHODS), include_in_schema=False)
-    return app
 
 
 class _Events(StreamingResponse):
@@ -140,7 +152,8 @@ class _Events(StreamingResponse):
         event = self._first
         try:
             while event is not None:
-                yield _sse(*_named(event))
+                at_work = isinstance(event, Delta) and not event.text
+                yield b": at work\n\n" if at_work else _sse(*_named(event))
                 event = await self._next()
         except (RAGError, IndexingError) as error:
             yield _sse("error", _error(error))

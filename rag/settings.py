@@ -1,7 +1,8 @@
 """Settings of a person: a TOML file, then the environment, then flags; the later wins.
 
 The file is `mekor.toml` in the platform's configuration folder, or where MEKOR_CONFIG says; a variable is MEKOR_ and the
-name in capitals (MEKOR_TOP_K=8). A name that is not a setting is refused: a misspelt one must not be passed over.
+name in capitals (MEKOR_TOP_K=8), and MEKOR_DECODING_TOP_P is `top_p` of the table `[decoding]`. A name that is not a
+setting is refused: a misspelt one must not be passed over.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import Any, Literal
 
 from indexing.config import EncoderConfig
 from indexing.places import as_path
-from rag.config import MODELS, GeneratorConfig, Models, RerankerConfig, RetrieveConfig
+from rag.config import MODELS, Decoding, GeneratorConfig, Models, PromptConfig, RerankerConfig, RetrieveConfig
 from rag.errors import ConfigError
 
 PREFIX = "MEKOR_"
+TABLE = "decoding"
 
 
 def config_file() -> Path:
@@ -47,10 +49,16 @@ class Settings:
     top_k: int = 6
     neighbours: int = 0
     diversity: float = 0.0
+    system_prompt: str = ""
+    examples: Path | None = None
+    turn_tokens: int = 1024
+    passage_order: Literal["best_first", "best_at_ends"] = "best_first"
     prompt_tokens: int | None = None
     max_new_tokens: int | None = None
     seconds: float | None = None
     temperature: float | None = None
+    in_flight: int | None = None
+    decoding: Decoding = field(default_factory=Decoding)
 
     def chosen(self) -> Models:
         """The models that these settings mean. Raises ConfigError."""
@@ -70,14 +78,26 @@ class Settings:
             top_k=self.top_k, candidates=max(50, self.top_k), neighbours=self.neighbours, diversity=self.diversity
         )
 
+    def prompt(self, tokens: int) -> PromptConfig:
+        """How prompts of so many tokens are laid out; reads the files that are named. Raises ConfigError."""
+        from rag.prompt.files import load_examples, load_system
+
+        return PromptConfig(
+            tokens=tokens,
+            turn_tokens=self.turn_tokens,
+            order=self.passage_order,
+            system=load_system(self.system_prompt) if self.system_prompt else {},
+            examples=load_examples(self.examples) if self.examples else (),
+        )
+
     def _generator(self, usual: GeneratorConfig) -> GeneratorConfig:
         kind = self.generator or ("remote" if self.base_url else "local" if self.llm else usual.kind)
-        changes: dict[str, Any] = {"kind": kind}
+        changes: dict[str, Any] = {"kind": kind, "decoding": self.decoding}
         if self.llm and self.llm != usual.model:
             changes |= {"model": self.llm, "revision": None, "download": "", "licence": ""}
         if kind == "remote":
             changes |= {"base_url": self.base_url or "", "api_key": self.api_key}
-        for name in ("prompt_tokens", "max_new_tokens", "seconds", "temperature"):
+        for name in ("prompt_tokens", "max_new_tokens", "seconds", "temperature", "in_flight"):
             if getattr(self, name) is not None:
                 changes[name] = getattr(self, name)
         return replace(usual, **changes)
@@ -109,7 +129,10 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         passed_over.add("generator")
     if as_path(str(above.get("llm", ""))).is_dir() and above.get("llm"):
         passed_over.add("base_url")
-    return {name: value for name, value in below.items() if name not in passed_over} | above
+    kept = {name: value for name, value in below.items() if name not in passed_over} | above
+    if isinstance(below.get(TABLE), dict) and isinstance(above.get(TABLE), dict):
+        kept[TABLE] = below[TABLE] | above[TABLE]
+    return kept
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -123,22 +146,32 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise ConfigError(f"The settings file {path} cannot be read: {error}.") from error
     for name in values:
         _require_known(name, f"in {path}", name)
+    if isinstance(values.get(TABLE), dict):
+        for name in values[TABLE]:
+            _require_known(name, f"in {path}", f"{TABLE}.{name}", Decoding)
     return values
 
 
 def _from_environment() -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for variable, value in os.environ.items():
-        if variable.startswith(PREFIX) and variable != "MEKOR_CONFIG":
-            name = variable.removeprefix(PREFIX).lower()
+        if not variable.startswith(PREFIX) or variable == "MEKOR_CONFIG":
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.startswith(f"{TABLE}_"):
+            name = name.removeprefix(f"{TABLE}_")
+            _require_known(name, "in the environment", variable, Decoding)
+            if value:
+                values.setdefault(TABLE, {})[name] = [value] if name == "stop" else value
+        else:
             _require_known(name, "in the environment", variable)
             if value:
                 values[name] = value
     return values
 
 
-def _require_known(name: str, where: str, shown: str) -> None:
-    known = list(Settings.__dataclass_fields__)
+def _require_known(name: str, where: str, shown: str, kind: type[Settings] | type[Decoding] = Settings) -> None:
+    known = list(kind.__dataclass_fields__)
     if name not in known:
         near = difflib.get_close_matches(name, known, 1)
         hint = f" (did you mean {near[0]}?)" if near else ""

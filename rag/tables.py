@@ -70,7 +70,8 @@ def carried(done: Carried, verb: str, *, json_only: bool) -> None:
     )
 
 
-def reindexed(done: Reindexed, *, json_only: bool) -> None:
+def reindexed(done: Reindexed, *, by_name: bool, json_only: bool) -> None:
+    """`by_name` says that the encoder has to be named from now on, since nothing else tells where it is."""
     if json_only:
         as_json(asdict(done))
         return
@@ -80,8 +81,10 @@ def reindexed(done: Reindexed, *, json_only: bool) -> None:
         return
     console().print(
         f"Collection {name}: {done.documents} documents in {done.chunks} chunks are embedded by {encoder} now, "
-        f"{done.seconds:.1f} s. From now on ask it with the same encoder: `--encoder`, or `encoder` in the settings."
+        f"{done.seconds:.1f} s."
     )
+    if by_name:
+        console().print("From now on ask it with the same encoder: `--encoder`, or `encoder` in the settings.")
 
 
 def passages(found: Sequence[Passage], *, json_only: bool) -> None:
@@ -96,6 +99,88 @@ def passages(found: Sequence[Passage], *, json_only: bool) -> None:
         page = f", {passage.page_kind} {passage.page}" if passage.page is not None else ""
         out.print(f"[bold]{passage.number}[/bold] {escape(place)}{page}, characters {passage.start}–{passage.end}")
         out.print(f"  {escape(' '.join(passage.text.split()))}\n")
+
+
+_ENCODERS = {"BM25": "lexical", "before": "old", "after": "new"}
+
+
+def taught(done: Mapping[str, Any], *, json_only: bool) -> None:
+    if json_only:
+        as_json({**done, "folder": str(done["folder"]), "trained": {**done["trained"], "folder": str(done["folder"])}})
+        return
+    out, name, trained = console(), escape(done["name"]), done["trained"]
+    shown = []
+    for one in done["comparisons"]:
+        gap = one["difference"]
+        shown.append(
+            {
+                "language": one["lang"],
+                "questions": gap["count"],
+                "by people": one["labelled"],
+                **{label: f"{one[key]['value']:.3f}" for label, key in _ENCODERS.items()},
+                "difference (95%)": f"{gap['value']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})",
+            }
+        )
+    out.print(f"Recall@1 on questions of documents that {name} was not trained on:")
+    rows(shown, json_only=False, empty="No document was held out.")
+    cost = f"{trained['pairs']} pairs, {trained['seconds']:.0f} s"
+    if done["adopted"]:
+        forced = f", though {done['reason']}" if done["reason"] else ""
+        out.print(f"The encoder {name} is in use now{forced} ({cost}). `mekor encoders rollback` goes back.")
+    else:
+        out.print(
+            f"The encoder {name} is not used: {done['reason']} ({cost}). `mekor encoders use {name}` takes it all the same, "
+            f"`mekor encoders remove {name}` deletes it."
+        )
+    if done["tuned"]:
+        tuned(done["tuned"], json_only=False)
+
+
+def tuning(
+    weights: Sequence[Mapping[str, Any]], refusals: Sequence[Mapping[str, Any]], risk: float, *, json_only: bool
+) -> None:
+    if json_only:
+        as_json({"languages": list(weights), "abstention": {"risk": risk, "languages": list(refusals)}})
+        return
+    tuned(weights, json_only=False)
+    refused(refusals, risk)
+
+
+def refused(found: Sequence[Mapping[str, Any]], risk: float) -> None:
+    """When answers are withheld from now on, and what that does on questions that it was not chosen on."""
+    out = console()
+    if not found:
+        out.print("When to abstain was not tuned: that takes twenty answers, of which some are right and some wrong.")
+        return
+    shown = [
+        {
+            "language": one["lang"],
+            "questions": one["questions"],
+            "answered": _change(one, "coverage"),
+            "of it wrong": _change(one, "risk"),
+            "95%": _interval(one["risk_before" if one["threshold"] is None else "risk"]),
+            "": "kept" if one["threshold"] is None else "adopted",
+        }
+        for one in found
+    ]
+    rows(shown, json_only=False, empty="")
+    if any(one["threshold"] is None for one in found):
+        out.print(
+            f"Kept is what was shipped: nothing that can be measured keeps the wrong answers at {risk:.0%} there. A higher "
+            "--risk, a reranker or a language model may."
+        )
+
+
+def _change(one: Mapping[str, Any], name: str) -> str:
+    """What it was, and what it is now where something was chosen."""
+    was, now = (
+        "–" if figure["value"] is None else f"{figure['value']:.2f}" for figure in (one[f"{name}_before"], one[name])
+    )
+    return was if one["threshold"] is None else f"{was}→{now}"
+
+
+def _interval(figure: Mapping[str, Any]) -> str:
+    return "–" if figure["value"] is None else f"{figure['low']:.2f}–{figure['high']:.2f}"
 
 
 def tuned(found: Sequence[Mapping[str, Any]], *, json_only: bool) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
+from indexing.text.sentences import Span
 from indexing.types import StoredChunk
+from rag.attribute import Attribution, LogProbs
 
-MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-–—,，、;；]\s*\d{1,3})*)\s*[\]】］]")
+MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-‑‒–—−－~～〜,，、;；]\s*\d{1,3})*)\s*[\]】］]")
 """A citation in an answer: [1], [1, 2], [1-3], and the full-width forms."""
 
 
@@ -145,11 +147,23 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that an answer took, as the server that wrote it counts them: thinking is part of the completion."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with all that it rests on.
 
     `query` is what was searched for. `supported` is true when every sentence is; an abstention makes no claim and is
-    supported. `dropped` are the numbers it cited that no passage has. `timings` are seconds by stage.
+    supported. `dropped` are the numbers it cited that no passage has. `timings` are seconds by stage. `usage` is None
+    where it was not told.
+    `attribution` is None where it was not asked for.
+    `confidence` is the probability that what was written is right, as far as `evidence`, numbers by name, can tell; None
+    where nothing was claimed. `withheld` is what was written where that was too little to give it.
     """
 
     question: str
@@ -164,6 +178,11 @@ class Answer:
     generator: str
     dropped: tuple[int, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    usage: Usage | None = None
+    attribution: Attribution | None = None
+    confidence: float | None = None
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +195,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of the answer's text, as the generator writes it. Citations are not checked yet."""
+    """The next piece of the answer's text, as the generator writes it. Citations are not checked yet.
+
+    It is empty where the generator is at work and has nothing to show: whoever reads may stop it then.
+    """
 
     text: str
 
@@ -202,6 +224,51 @@ class Generator(Protocol):
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """The text of the answer in pieces. Closing the iterator stops the work. Raises GenerationError."""
+        ...
+
+
+@runtime_checkable
+class Sized(Protocol):
+    """What a Generator also has when it knows how long a prompt is as its model reads it, and how long one may be."""
+
+    @property
+    def prompt_limit(self) -> int | None:
+        """Tokens of the longest prompt that leaves room for an answer; None when no bound is known."""
+        ...
+
+    def count_prompt(self, messages: Sequence[Message]) -> int:
+        """Tokens of the whole prompt, with what its chat template writes. Raises GenerationError."""
+        ...
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """What a Generator also has when it writes several answers at a time."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def writes(self) -> bool: ...
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def generate(self, prompt: Prompt) -> Iterator[str]: ...
+
+    def generate_many(self, prompts: Sequence[Prompt]) -> list[str]:
+        """The text of each answer, in the order of the prompts; empty where nothing was written. Raises GenerationError."""
+        ...
+
+
+@runtime_checkable
+class Scorer(Protocol):
+    """What a Generator also has when it can tell how probable it finds an answer that it is given."""
+
+    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
+        """Those of the sentences of `answer`, each given as the spans of its words, after each of `prompts`.
+
+        Raises GenerationError.
+        """
         ...
 
 

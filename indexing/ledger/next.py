@@ -78,7 +78,7 @@ def switch(ledger: Ledger) -> None:
         for document_id in ids:
             rows.seal_document(db, document_id)
         clear(ledger)
-        db.execute("DELETE FROM meta WHERE key IN ('knowledge', 'probed', 'tuned')")
+        db.execute("DELETE FROM meta WHERE key IN ('knowledge', 'probed', 'tuned', 'abstain')")
         ledger.set("encoder", json.dumps(begun["encoder"]))
         ledger.set("chunk_tokens", str(begun["chunk_tokens"]))
         ledger.set("generation", str(ledger.generation + 1))

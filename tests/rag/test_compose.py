@@ -10,7 +10,7 @@ from rag.settings import Settings
 def test_settings_become_a_pipeline(tmp_path: Path) -> None:
     rag = open_rag(Settings(home=tmp_path, collection="mine", top_k=3))
     assert rag.collection_name == "mine"
-    assert rag._config.top_k == 3
+    assert rag._retrieve.top_k == 3
     with pytest.raises(ConfigError):
         open_rag(Settings(models="huge"))
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -16,10 +16,10 @@ from indexing.errors import EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
 from indexing.places import collection_names
 from rag.cite import quoted
-from rag.config import GeneratorConfig, RetrieveConfig
+from rag.config import GeneratorConfig, PromptConfig, RetrieveConfig
 from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches
 from rag.generate.local import LocalGenerator, load_local
-from rag.loading import Encoders
+from rag.loading import Encoders, Loaded, Once
 from rag.pipeline import LONGEST_QUESTION, RAG
 from rag.prompt import ABSTENTION
 from rag.types import Answer, Delta, Event, Found, Prompt, Turn
@@ -50,6 +50,10 @@ ASKED = {
     "zh-Hans": ("博物馆的衣帽间在哪里？", "guide-hans.txt", "一楼入口左侧"),
 }
 HOURS = ASKED["en"][0]
+
+
+def loaded_as(encoder: Callable[[], Any], generator: Callable[[], Any]) -> Loaded:
+    return Loaded(Encoders(encoder, strict=True), Once(generator), lambda: None)
 
 
 class Writes:
@@ -476,7 +480,7 @@ class TestCollections:
             loaded.append("generator")
             return Writes("Blue [1].")
 
-        first = RAG("first", home, Encoders(load, strict=True), make, lambda: None, RetrieveConfig(), 4096)
+        first = RAG("first", home, loaded_as(load, make), RetrieveConfig(), PromptConfig())
         second = first.beside("second")
         for rag, text in ((first, "The door is blue."), (second, "The gate is red.")):
             path = home / f"{rag.collection_name}.txt"
@@ -494,9 +498,9 @@ class TestCollections:
     def test_closed_at_the_end_of_a_with(self, home: Path, encoder: SentenceTransformerEncoder) -> None:
         with RAG.open("museum", home=home, encoder=encoder) as rag:
             rag.documents()
-            held = rag._open
+            held = rag._finder._open
             assert held is not None
-        assert rag._open is None
+        assert rag._finder._open is None
         rag.close()
         assert len(rag.documents()) == len(FILES)  # it opens again when asked again
         rag.close()
@@ -542,15 +546,7 @@ class TestThreads:
             time.sleep(0.05)
             return encoder
 
-        rag = RAG(
-            "museum",
-            home,
-            Encoders(load, strict=True),
-            lambda: Writes("Ten [1]."),
-            lambda: None,
-            RetrieveConfig(),
-            4096,
-        )
+        rag = RAG("museum", home, loaded_as(load, lambda: Writes("Ten [1].")), RetrieveConfig(), PromptConfig())
 
         def ask(question: str) -> str:
             both.wait()
@@ -585,7 +581,7 @@ class TestJudging:
     def test_only_shown_passages_can_be_cited(self, opened: Callable[..., RAG]) -> None:
         """A prompt with room for one passage: the others were found, but not shown."""
         rag = opened(Writes("The museum opens at nine on weekdays [1][2]."))
-        rag._prompt_tokens = 1
+        rag._prompt = PromptConfig(tokens=1)
         answer = rag.ask(HOURS)
         assert len(answer.passages) > 1
         assert (answer.text, answer.dropped) == ("The museum opens at nine on weekdays [1].", (2,))

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.config import MODELS, GeneratorConfig, RerankerConfig, RetrieveConfig
+from rag.config import MODELS, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig
 from rag.errors import ConfigError
 from rag.settings import Settings, config_file, load_settings
 
@@ -54,6 +54,17 @@ class TestOrder:
         generator = load_settings(llm="served", base_url="http://127.0.0.1:8000/v1").chosen().generator
         assert (generator.prompt_tokens, generator.seconds) == (900, 5.0)
 
+    def test_how_words_are_chosen(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file.write_text(
+            'temperature = 0.7\n[decoding]\ntop_p = 0.9\nstop = ["שאלה:", "問題："]\nlookup = false\n', "utf-8"
+        )
+        monkeypatch.setenv("MEKOR_DECODING_TOP_P", "0.8")
+        monkeypatch.setenv("MEKOR_DECODING_SEED", "3")
+        generator = load_settings(llm="m").chosen().generator
+        assert generator.decoding == Decoding(top_p=0.8, seed=3, stop=("שאלה:", "問題："), lookup=False)
+        monkeypatch.setenv("MEKOR_DECODING_STOP", "Question: ")
+        assert load_settings().decoding.stop == ("Question: ",)
+
     def test_a_flag_that_was_not_given_changes_nothing(self, file: Path) -> None:
         file.write_text("top_k = 3\n", "utf-8")
         assert load_settings(top_k=None, collection=None).top_k == 3
@@ -95,6 +106,33 @@ class TestRefused:
             ConfigError, match=r"MEKOR_COLECTION in the environment .*did you mean collection\?"
         ) as error:
             load_settings()
+        one_sentence(error)
+
+    def test_a_name_of_decoding(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        file.write_text("[decoding]\nbeam = 3\n", "utf-8")
+        with pytest.raises(
+            ConfigError, match=r"decoding\.beam in .* is not a setting \(did you mean beams\?\)"
+        ) as error:
+            load_settings()
+        one_sentence(error)
+        file.write_text("", "utf-8")
+        monkeypatch.setenv("MEKOR_DECODING_TOPP", "0.5")
+        with pytest.raises(ConfigError, match=r"MEKOR_DECODING_TOPP in the environment .*did you mean top_p\?"):
+            load_settings()
+
+    @pytest.mark.parametrize(
+        ("lines", "reason"),
+        [
+            ("decoding = 3", "The setting decoding is 3"),
+            ('decoding.top_p = "much"', r"The setting decoding\.top_p is 'much'"),
+            ("decoding.top_p = 1.5", r"top_p is 1\.5"),
+            ("decoding.beams = 4\ntemperature = 0.5", "beam decoding draws nothing"),
+        ],
+    )
+    def test_decoding_that_means_nothing(self, file: Path, lines: str, reason: str) -> None:
+        file.write_text(lines, "utf-8")
+        with pytest.raises(ConfigError, match=reason) as error:
+            load_settings(llm="m").chosen()
         one_sentence(error)
 
     def test_a_name_like_no_other_gets_no_suggestion(self, file: Path) -> None:

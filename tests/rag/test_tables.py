@@ -58,12 +58,12 @@ def test_a_collection_that_was_carried(capsys: Out) -> None:
 
 
 def test_a_change_of_encoder(capsys: Out) -> None:
-    tables.reindexed(Reindexed("m", "a", "b", 2, 3, 3, 1.25), json_only=False)
+    tables.reindexed(Reindexed("m", "a", "b", 2, 3, 3, 1.25), by_name=True, json_only=False)
     out = capsys.readouterr().out
-    assert out.startswith("Collection m: 2 documents in 3 chunks are embedded by b now, 1.2 s. From now on ask it")
-    tables.reindexed(Reindexed("m", "b", "b", 2, 3, 0, 1.25), json_only=False)
+    assert out.startswith("Collection m: 2 documents in 3 chunks are embedded by b now, 1.2 s.\nFrom now on ask it")
+    tables.reindexed(Reindexed("m", "b", "b", 2, 3, 0, 1.25), by_name=True, json_only=False)
     assert capsys.readouterr().out == "Collection m: it is embedded by b already.\n"
-    tables.reindexed(Reindexed("m", "a", "b", 2, 3, 3, 1.25), json_only=True)
+    tables.reindexed(Reindexed("m", "a", "b", 2, 3, 3, 1.25), by_name=True, json_only=True)
     assert json.loads(capsys.readouterr().out)["before"] == "a"
 
 
@@ -89,3 +89,22 @@ def test_a_collection_with_notes_and_failures(capsys: Out) -> None:
     assert (value["name"], value["encoder"]["name"]) == ("m", "hash")
     tables.collection("m", HashEncoder().id, [], [], json_only=False)
     assert "Nothing is indexed yet in 'm'." in capsys.readouterr().out
+
+
+def test_when_answers_are_withheld(capsys: Out) -> None:
+    figure = {"value": 0.5, "count": 40, "low": 0.35, "high": 0.65}
+    none = {"value": None, "count": 0, "low": None, "high": None}
+    one = {"lang": "he", "questions": 40, "answerable": 30, "threshold": 0.7, "coverage": figure, "risk": none}
+    one |= {"coverage_before": figure, "risk_before": figure}
+    tables.refused([one], 0.05)
+    out = capsys.readouterr().out
+    assert all(text in out for text in ("he", "0.50→0.50", "0.50→–", "adopted"))
+    assert "Kept is" not in out
+    tables.refused([one, {**one, "lang": "en", "threshold": None}], 0.05)
+    out = capsys.readouterr().out
+    assert "0.35–0.65" in out
+    assert "keeps the wrong answers at 5% there" in " ".join(out.split())
+    tables.refused([], 0.05)
+    assert "was not tuned" in capsys.readouterr().out
+    tables.tuning([], [one], 0.05, json_only=True)
+    assert json.loads(capsys.readouterr().out)["abstention"] == {"risk": 0.05, "languages": [one]}

@@ -62,12 +62,16 @@ class Museum:
         best = sorted(DOCUMENTS, key=lambda source: -len(words & set(_words(DOCUMENTS[source][1]))))
         return tuple(passage(number, source) for number, source in enumerate(best[: k or 3], 1))
 
-    def ask(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+    ) -> Answer:
         *_, answer = self.stream(question, history=history, where=where)
         assert isinstance(answer, Answer)
         return answer
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter()) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+    ) -> Iterator[Event]:
         self.asked.append(tuple(history))
         try:
             passages = self.search(question, where=where)

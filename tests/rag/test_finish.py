@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.abstain import NONE, OTHERS, Calibration, Line
+from rag.finish import Clock, finish
+from rag.prompt import ABSTENTION, abstention
+from rag.types import Answer, Prompt
+from tests.rag.made import passages
+
+GIVEN = passages("The museum opens at nine. It is closed on Mondays.", "המוזיאון נפתח בתשע.", "博物館九點開門。")
+ALWAYS = Calibration("", {}, {OTHERS: Line(2.0, {}, 0.1)})
+NEVER = Calibration("", {}, {OTHERS: Line(-2.0, {}, 0.9)})
+SAID = {
+    "en": ("When does the museum open?", "The museum opens at nine. [1]"),
+    "he": ("מתי נפתח המוזיאון?", "המוזיאון נפתח בתשע. [2]"),
+    "zh-Hant": ("博物館幾點開門？", "博物館九點開門。 [3]"),
+}
+
+
+def finished(lang: str, text: str, by: Calibration, **told: float) -> Answer:
+    question = SAID[lang][0]
+    prompt = Prompt(question, lang, GIVEN, (), abstention(lang))
+    return finish(question, prompt, text, GIVEN, "model", Clock(), by, told)
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_what_is_too_unsure_is_withheld_and_kept_aside(lang: str) -> None:
+    text = SAID[lang][1]
+    answer = finished(lang, text, NEVER)
+    assert (answer.text, answer.withheld) == (ABSTENTION[lang], text)
+    assert answer.abstained
+    assert answer.supported
+    assert (answer.citations, answer.verdicts, answer.passages) == ((), (), GIVEN)
+    assert answer.confidence == pytest.approx(0.1192, abs=1e-4)
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_what_is_sure_enough_is_given_with_its_confidence(lang: str) -> None:
+    answer = finished(lang, SAID[lang][1], ALWAYS)
+    assert (answer.withheld, answer.abstained, answer.supported) == ("", False, True)
+    assert answer.confidence == pytest.approx(0.8808, abs=1e-4)
+    assert len(answer.citations) == len(answer.verdicts) == 1
+
+
+def test_its_evidence_is_that_of_search_of_passages_of_the_answer_and_of_who_wrote_it() -> None:
+    evidence = finished("en", SAID["en"][1], NONE, log_probability=-0.25).evidence
+    assert {"dense", "score_margin", "share", "best_passage", "support", "log_probability"} <= evidence.keys()
+    assert (evidence["support"], evidence["log_probability"]) == (1.0, -0.25)
+
+
+def test_what_the_generator_tells_can_decide() -> None:
+    by = Calibration("", {"log_probability": -1.0}, {OTHERS: Line(0.0, {"log_probability": 5.0}, 0.5)})
+    assert not finished("en", SAID["en"][1], by, log_probability=-0.5).abstained
+    assert finished("en", SAID["en"][1], by, log_probability=-1.5).abstained
+    assert not finished("en", SAID["en"][1], by).abstained
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_a_refusal_of_the_generator_is_no_answer_to_be_sure_of(lang: str) -> None:
+    answer = finished(lang, ABSTENTION[lang], ALWAYS)
+    assert (answer.abstained, answer.confidence, answer.withheld, dict(answer.evidence)) == (True, None, "", {})
+
+
+def test_without_a_calibration_a_language_model_decides_alone() -> None:
+    prompt = Prompt("What is the capital of France?", "en", GIVEN, (), abstention("en"))
+    answer = finish(prompt.question, prompt, "Paris.", GIVEN, "model", Clock())
+    assert (answer.text, answer.abstained, answer.supported) == ("Paris.", False, False)
