@@ -23,7 +23,7 @@ from eval.types import GoldSet
 from indexing.collection import Collection
 from indexing.config import EncoderConfig, IngestConfig
 from indexing.embed import load_encoder
-from indexing.encoders import BEGUN, folder_for, trained
+from indexing.encoders import BEGUN, folder_for, is_name, trained
 from indexing.reindex import reindex
 from indexing.train.mine import MineConfig, Search, hard_negatives
 from indexing.train.pairs import from_ledger, passages
@@ -32,7 +32,6 @@ from indexing.train.types import Pair, Point, TrainConfig, Trained
 from indexing.types import Encoder
 from rag.retrieve import dense_weight, weight
 
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 _MINED = 200
 """Questions that are searched for hard negatives at a time."""
 
@@ -57,7 +56,7 @@ class TeachConfig:
     resume: bool = False
 
     def __post_init__(self) -> None:
-        if self.name and not _NAME.fullmatch(self.name):
+        if self.name and not is_name(self.name):
             raise EvalError(f"{self.name!r} cannot name an encoder: use up to 64 letters, digits, '-', '_' and '.'.")
 
 

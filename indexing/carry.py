@@ -2,6 +2,7 @@
 
     manifest.json   what it is: format, name, encoder, counts, size and SHA-256 of the truth
     truth.sqlite3   the truth at one moment, without the bytes of what was deleted
+    model/          the encoder, where it was trained for the collection, see `luggage`
 
 The index is not in it; it is made from the truth when the file is brought in. Nothing that a file says is believed: its
 names and sizes are held to the manifest, and the truth is checked to the last row, before it becomes a collection.
@@ -25,7 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from indexing import snapshot
+from indexing import encoders, luggage, snapshot
 from indexing.collection import LEDGER, Collection
 from indexing.disk import fsync
 from indexing.errors import CollectionError
@@ -37,7 +38,7 @@ from indexing.places import home as home_folder
 from indexing.vectors import require_faiss
 
 SUFFIX = ".mekor"
-FORMAT = 1
+FORMAT = 2
 
 _MANIFEST = "manifest.json"
 _MANIFEST_BYTES = 100_000
@@ -73,6 +74,7 @@ class _Manifest:
     chunks: int
     bytes: int
     sha256: str
+    model: dict[str, list[Any]]
 
 
 def export_collection(
@@ -114,12 +116,15 @@ def _pack(collection: Collection, truth: Path, packed: Path, progress: Progress 
         )
     with truth.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    model = encoders.trained(collection).get(checked.encoder.name)
     manifest = _Manifest(FORMAT, VERSION, collection.name, asdict(checked.encoder), checked.documents, checked.chunks,
-                         truth.stat().st_size, sha256)  # fmt: skip
+                         truth.stat().st_size, sha256, luggage.listed(model))  # fmt: skip
     with packed.open("wb") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             archive.writestr(_MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
             archive.write(truth, LEDGER)
+            if model is not None:
+                luggage.pack(archive, model, manifest.model)
         file.flush()
         os.fsync(file.fileno())
     return manifest
@@ -145,10 +150,13 @@ def import_collection(
             raise CollectionError(
                 f"There is a collection named {target.name!r} already: give another name with `--collection NAME`."
             )
-        _make_room(root, manifest.bytes)
+        _make_room(root, manifest.bytes + sum(size for size, _ in manifest.model.values()))
         with _room_beside(target, root) as made:
             with _reading(path):
                 _unpack(archive, manifest, made / LEDGER, path)
+                name = str(manifest.encoder["name"])
+                if manifest.model and encoders.is_name(name):
+                    luggage.unpack(archive, manifest.model, made / encoders.FOLDER / name / name)
             _make(made, manifest, path, progress)
             _put(made, target)
     return Carried(target.name, str(path), manifest.documents, manifest.chunks, path.stat().st_size)
@@ -185,7 +193,7 @@ def _reading(path: Path) -> Iterator[None]:
 def _manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
     """The manifest, held to what is in the archive."""
     held = {info.filename: info for info in archive.infolist()}
-    if sorted(info.filename for info in archive.infolist()) != [_MANIFEST, LEDGER]:
+    if not {_MANIFEST, LEDGER} <= held.keys():
         raise ValueError("there are other files in it than those of a collection")
     if held[_MANIFEST].file_size > _MANIFEST_BYTES:
         raise ValueError("its manifest is too long")
@@ -193,8 +201,12 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> _Manifest:
     if content["format"] != FORMAT or content["layout"] != VERSION:
         raise CollectionError(f"{path} was exported by another version of Mekor: export it with this one.")
     manifest = _Manifest(**content)
-    if [type(value) for value in asdict(manifest).values()] != [int, int, str, dict, int, int, int, str]:
+    if [type(value) for value in asdict(manifest).values()] != [int, int, str, dict, int, int, int, str, dict]:
         raise ValueError("its manifest is not one")
+    expected = [_MANIFEST, LEDGER, *(luggage.INSIDE + name for name in manifest.model)]
+    if sorted(info.filename for info in archive.infolist()) != sorted(expected):
+        raise ValueError("there are other files in it than those of a collection")
+    luggage.require_sound(manifest.model, held)
     truth = held[LEDGER]
     if truth.file_size != manifest.bytes or truth.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise ValueError("its manifest says otherwise than the archive")

@@ -8,6 +8,7 @@ An encoder that was trained here is found by its collection; any other is one th
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from indexing.types import EncoderId
 
 FOLDER = "models"
 BEGUN = "training"
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ def trained(collection: Collection) -> dict[str, Path]:
     """The folders of the encoders that were trained for this collection, by name."""
     folder = collection.path / FOLDER
     return {file.parent.name: file.parent for file in sorted(folder.glob("*/*/modules.json")) if _is_named(file.parent)}
+
+
+def is_name(name: str) -> bool:
+    """Whether an encoder that is trained here may have this name: it is that of a folder."""
+    return bool(_NAME.fullmatch(name))
 
 
 def folder_for(collection: Collection, name: str) -> Path:

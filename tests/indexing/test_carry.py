@@ -15,16 +15,20 @@ from typing import Any
 
 import pytest
 
-from indexing import snapshot
+from indexing import encoders, snapshot
 from indexing.carry import Carried, export_collection, import_collection
 from indexing.collection import Collection
+from indexing.embed import load_encoder
 from indexing.errors import CollectionError
 from indexing.ingest import ingest
 from indexing.ledger.schema import VERSION
 from indexing.places import collection_names, home
+from indexing.reindex import reindex
 from indexing.verify import verify
+from rag import RAG
 from tests.indexing.damage import ENCODER, everything, flip, sql
 from tests.indexing.samples import document, put
+from tests.tiny_encoder import build
 
 Change = Callable[[dict[str, Any], dict[str, bytes]], None]
 
@@ -165,7 +169,7 @@ class TestTampered:
         [
             (into(name="../../up"), "cannot name a collection"),
             (into(name=3), "its manifest is not one"),
-            (into(format=2), "another version of Mekor"),
+            (into(format=1), "another version of Mekor"),
             (into(layout=1), "another version of Mekor"),
             (into(bytes=3), "its manifest says otherwise"),
             (into(bytes="3"), "its manifest is not one"),
@@ -232,8 +236,8 @@ class TestTampered:
     def test_a_bomb_is_not_unpacked(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(import_module("indexing.carry"), "_ALWAYS_FITS", 1_000_000)
         truth = bytes(3_000_000)
-        manifest = {"format": 1, "layout": VERSION, "name": "x", "encoder": {}, "documents": 0, "chunks": 0,
-                    "bytes": len(truth), "sha256": hashlib.sha256(truth).hexdigest()}  # fmt: skip
+        manifest = {"format": 2, "layout": VERSION, "name": "x", "encoder": {}, "documents": 0, "chunks": 0,
+                    "bytes": len(truth), "sha256": hashlib.sha256(truth).hexdigest(), "model": {}}  # fmt: skip
         with zipfile.ZipFile(tmp_path / "x.mekor", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("manifest.json", json.dumps(manifest))
             archive.writestr("truth.sqlite3", truth)
@@ -264,3 +268,58 @@ def test_what_killed_imports_left_is_removed_after_a_day(exported: Path) -> None
         os.utime(home() / f".import-{name}", (time.time() - age,) * 2)
     import_collection(exported, "again")
     assert left_in_home() == [".import-new", "collections"]
+
+
+class TestWithAnEncoderOfItsOwn:
+    """The collection is searched by an encoder that was trained for it, which nobody else has."""
+
+    @pytest.fixture
+    def exported(self, path: Path, tmp_path: Path) -> Path:
+        with closing(Collection.open("museum")) as collection:
+            folder = encoders.folder_for(collection, "mine")
+            folder.parent.mkdir(parents=True)
+            build(folder.parent).rename(folder)
+            reindex(collection, load_encoder(encoders.named(collection, "mine")))
+            return Path(export_collection(collection, tmp_path / "museum").file)
+
+    def test_it_comes_along(self, exported: Path) -> None:
+        import_collection(exported, "again")
+        assert verify("again").problems == ()
+        with RAG.open("museum") as one, RAG.open("again") as other:
+            found = [[(hit.text, hit.dense) for hit in rag.search("museum")] for rag in (one, other)]
+        assert found[0] == found[1]
+        assert found[0]
+
+    @pytest.mark.parametrize(
+        ("how", "said"),
+        [
+            (
+                lambda manifest, held: held.update({"model/model.safetensors": b"x" * 30}),
+                "says otherwise than the archive",
+            ),
+            (lambda manifest, held: held.pop("model/modules.json"), "is not an exported collection"),
+            (lambda manifest, held: held.update({"model/run.py": b"x"}), "other files in it"),
+            (
+                lambda manifest, held: (
+                    held.update({"model/run.py": b"x"})
+                    or manifest["model"].update({"run.py": [1, hashlib.sha256(b"x").hexdigest()]})
+                ),
+                "none of a model",
+            ),
+            (
+                lambda manifest, held: (
+                    held.update({"model/../../up.json": b"x"})
+                    or manifest["model"].update({"../../up.json": [1, hashlib.sha256(b"x").hexdigest()]})
+                ),
+                "none of a model",
+            ),
+            (lambda manifest, held: manifest["model"]["modules.json"].__setitem__(1, "00"), "checksum of its encoder"),
+            (lambda manifest, held: manifest["model"].update({"modules.json": ["a", "b"]}), "says otherwise"),
+        ],
+    )
+    def test_what_was_tampered_with_is_refused(self, exported: Path, how: Change, said: str) -> None:
+        change(exported, how)
+        with pytest.raises(CollectionError, match=said):
+            import_collection(exported, "again")
+        assert collection_names() == ["museum"]
+        assert left_in_home() == ["collections"]
