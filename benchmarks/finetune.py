@@ -29,7 +29,7 @@ from indexing.collection import Collection
 from indexing.config import ENCODERS, EncoderConfig
 from indexing.embed import load_encoder
 from indexing.train.mine import MineConfig
-from indexing.train.run import train
+from indexing.train.run import sides, train
 from indexing.train.types import Pair, TrainConfig
 
 
@@ -50,11 +50,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["MEKOR_HOME"] = str(Path(scratch) / "home")
         dev = read_gold(given.dev)
-        pairs = labelled(read_gold(given.train), base, given.pairs)
         config = TrainConfig(
             model=given.base, epochs=given.epochs, batch=given.batch, learning_rate=given.learning_rate, held_out=0.1,
             evaluations=2,
         )  # fmt: skip
+        pairs = labelled(read_gold(given.train), base, given.pairs, config)
         print(f"{len(pairs)} pairs of {given.train.name}; {given.epochs:g} epochs, batches of {given.batch}.\n")
         print(
             f"| negatives | minutes | held-out @1 before | after | {dev.name} @1 before | after |\n|---|---|---|---|---|---|"
@@ -70,15 +70,18 @@ def main() -> None:
             print(f"| {name} | {minutes:.1f} | {' | '.join(held)} | {shown(before)} | {shown(after)} |", flush=True)
 
 
-def labelled(gold: GoldSet, base: EncoderConfig, most: int) -> list[Pair]:
-    """The questions of `gold` with their passages and a hard negative each; those for which none was found are left out."""
+def labelled(gold: GoldSet, base: EncoderConfig, most: int, config: TrainConfig) -> list[Pair]:
+    """The questions of `gold` with their passages; those to train on with a hard negative each, of training documents.
+
+    Questions to train on for which no negative was found are left out, so that both arms see the same.
+    """
     with collection_for(gold, encoder=base) as rag:
         collection = Collection.open(rag.collection_name)
         pairs = list({pair.question: pair for pair in gold_pairs([gold], collection)}.values())
-        some = random.Random(0).sample(pairs, min(most, len(pairs)))
-        found = mined(some, collection, load_encoder(base), MineConfig(), lambda *step: None)
+        taught, held = sides(random.Random(0).sample(pairs, min(most, len(pairs))), config)
+        found = mined(taught, collection, load_encoder(base), MineConfig(), lambda *step: None)
         collection.close()
-    return [pair for pair in found if pair.negatives]
+    return [pair for pair in found if pair.negatives] + held
 
 
 def on_dev(gold: GoldSet, config: EncoderConfig) -> Figure:

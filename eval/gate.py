@@ -8,8 +8,9 @@ collection; knows nothing of training.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.fusion import Asked
-from eval.metrics.intervals import mean_figure
+from eval.metrics.intervals import difference_figure, mean_figure
 from eval.types import Figure
 from indexing.collection import Collection
 from indexing.ledger.rows import digest
@@ -25,6 +26,7 @@ from indexing.lexical import LexicalIndex
 from indexing.shelf import Shelf
 from indexing.text.language import base
 from indexing.train.measure import measured
+from indexing.train.mine import passages_of
 from indexing.train.pairs import passages
 from indexing.train.types import Pair
 from indexing.types import Encoder, StoredChunk, Vectors
@@ -41,8 +43,14 @@ QUESTIONS = 1_000
 FEW = 10
 """Fewer questions of a language tell nothing and decide nothing."""
 
+MARGIN = 0.05
+"""Of recall@1: what the new encoder might lose at the most, by the interval, and still be called no worse."""
+
 DEPTH = 50
 _BATCH = 1_000
+
+WAIT = 60.0
+"""Seconds for another writer, before the vectors that were made are put on the shelf."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -69,6 +77,11 @@ class Comparison:
     def is_worse(self) -> bool:
         return (self.difference.value or 0.0) < 0
 
+    @property
+    def may_be_worse(self) -> bool:
+        """Whether the interval leaves room for a loss of more than MARGIN."""
+        return (self.difference.low or 0.0) < -MARGIN
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -88,13 +101,24 @@ class Judged:
             return f"it finds less than the present one in {', '.join(worse)}"
         if not any(one.difference.value for one in deciding):
             return "it finds no more than the present one"
+        if unsure := [one.lang for one in deciding if one.may_be_worse]:
+            return f"the questions are too few to tell that it does not find less in {', '.join(unsure)}"
         return ""
 
 
 def judge(
-    collection: Collection, held: Sequence[Pair], old: Encoder, new: Encoder, *, progress: Progress | None = None
+    collection: Collection,
+    held: Sequence[Pair],
+    old: Encoder,
+    new: Encoder,
+    *,
+    right: Mapping[str, set[str]] | None = None,
+    progress: Progress | None = None,
 ) -> Judged:
-    """Compare two encoders on `held`, pairs of chunks of `collection`; what `new` embeds is kept on the shelf."""
+    """Compare two encoders on `held`, pairs of chunks of `collection`; what `new` embeds is kept on the shelf.
+
+    `right` are the ids of the passages of each question, where those of `held` are not all.
+    """
     asked = _questions(held)
     if not asked:
         return Judged((), (), ())
@@ -104,27 +128,29 @@ def judge(
     by_old = old.encode_questions(questions) @ _old_vectors(collection, corpus, old).T
     by_new = new.encode_questions(questions) @ _new_vectors(collection, corpus, texts, new, progress).T
     by_words = _lexical(corpus, texts, questions)
-    right = _right(corpus, asked, held)
+    places = _right(corpus, asked, passages_of(held) if right is None else right)
     rows = [
-        (_first(by_words[at], right[at]), _first(_best(by_old[at]), right[at]), _first(_best(by_new[at]), right[at]))
+        (_first(by_words[at], places[at]), _first(_best(by_old[at]), places[at]), _first(_best(by_new[at]), places[at]))
         for at in range(len(asked))
     ]
     langs = [base(pair.lang) for pair in asked]
     comparisons = tuple(
         _compared(lang, [at for at, one in enumerate(langs) if one == lang], rows, asked) for lang in sorted(set(langs))
     )
-    seen = tuple(Asked(lang, 0.0, _best(by_new[at]), by_words[at], right[at]) for at, lang in enumerate(langs))
+    seen = tuple(Asked(lang, 0.0, _best(by_new[at]), by_words[at], places[at]) for at, lang in enumerate(langs))
     return Judged(comparisons, tuple(questions), seen)
 
 
 def _questions(held: Sequence[Pair]) -> list[Pair]:
-    """The pairs that are asked: those of people first, each question once, one cut of a passage."""
+    """The pairs that are asked, each question once, one cut of a passage: of each language as many, those of people first."""
     ordered = measured(sorted(held, key=lambda pair: pair.source != GOLD))
     once = list({pair.question: pair for pair in reversed(ordered)}.values())[::-1]
-    gold = [pair for pair in once if pair.source == GOLD]
-    made = [pair for pair in once if pair.source != GOLD]
-    random.Random(0).shuffle(made)
-    return (gold + made)[:QUESTIONS]
+    random.Random(0).shuffle(once)
+    by_language: dict[str, list[Pair]] = {}
+    for pair in sorted(once, key=lambda pair: pair.source != GOLD):
+        by_language.setdefault(base(pair.lang), []).append(pair)
+    in_turn = zip_longest(*by_language.values())
+    return [pair for some in in_turn for pair in some if pair is not None][:QUESTIONS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +180,16 @@ def _corpus(collection: Collection, asked: Sequence[Pair]) -> _Corpus:
     )
 
 
-def _right(corpus: _Corpus, asked: Sequence[Pair], held: Sequence[Pair]) -> list[frozenset[int]]:
+def _right(corpus: _Corpus, asked: Sequence[Pair], right: Mapping[str, set[str]]) -> list[frozenset[int]]:
     """The places of the passages that are right, for each question."""
-    of_question: dict[str, set[int]] = {}
-    for pair in held:
-        if (place := corpus.places.get(int(pair.passage_id))) is not None:
-            of_question.setdefault(pair.question, set()).add(place)
     of_document: dict[str, set[int]] = {}
     for at, one in enumerate(corpus.stored):
         of_document.setdefault(one.document.source, set()).add(at)
-    whole = [of_document.get(pair.document, set()) if pair.whole_document else set() for pair in asked]
-    return [frozenset(of_question[pair.question] | more) for pair, more in zip(asked, whole, strict=True)]
+    found = []
+    for pair in asked:
+        places = {corpus.places[int(chunk)] for chunk in right[pair.question] if int(chunk) in corpus.places}
+        found.append(frozenset(places | (of_document.get(pair.document, set()) if pair.whole_document else set())))
+    return found
 
 
 def _old_vectors(collection: Collection, corpus: _Corpus, old: Encoder) -> Vectors:
@@ -185,7 +210,8 @@ def _new_vectors(
     for start in range(0, len(plain), _BATCH):
         some = plain[start : start + _BATCH]
         made = dict(zip([keys[at] for at in some], new.encode_passages([texts[at] for at in some]), strict=True))
-        shelf.add(new.id, made)
+        with collection.writing(WAIT):
+            shelf.add(new.id, made)
         known |= made
         if progress:
             progress(start + len(some), len(plain), corpus.stored[some[-1]].document.source)
@@ -232,4 +258,6 @@ def _compared(
     places = written if len(written) >= FEW else places
     lexical, old, new = ([rows[at][column] for at in places] for column in range(3))
     paired = [after - before for before, after in zip(old, new, strict=True)]
-    return Comparison(lang, len(written), mean_figure(lexical), mean_figure(old), mean_figure(new), mean_figure(paired))
+    return Comparison(
+        lang, len(written), mean_figure(lexical), mean_figure(old), mean_figure(new), difference_figure(paired)
+    )

@@ -25,7 +25,7 @@ from indexing.config import EncoderConfig, IngestConfig
 from indexing.embed import load_encoder
 from indexing.encoders import BEGUN, folder_for, is_name, trained
 from indexing.reindex import reindex
-from indexing.train.mine import MineConfig, Search, hard_negatives
+from indexing.train.mine import MineConfig, Search, hard_negatives, passages_of
 from indexing.train.pairs import from_ledger, passages
 from indexing.train.run import require_packages, sides, train
 from indexing.train.types import Pair, Point, TrainConfig, Trained
@@ -95,8 +95,9 @@ def teach(
     collection.require(encoder.id)
     name = _name(collection, config)
     pairs = [*gold_pairs(gold, collection), *written, *from_ledger(collection.ledger, seed=config.train.seed)]
+    lessons, held = sides(pairs, config.train)
     if config.train.negatives:
-        pairs = mined(pairs, collection, encoder, config.mine, tell)
+        lessons = mined(lessons, collection, encoder, config.mine, tell)
     work = collection.path / BEGUN / name
 
     def point(now: Point) -> None:
@@ -105,11 +106,12 @@ def teach(
 
     texts = [one.chunk.embedded_text(one.document.title) for one in passages(collection.ledger)]
     tell("Training", 0, 1, "")
-    done = train(pairs, texts, work, config.train, resume=config.resume, progress=point)
+    done = train([*lessons, *held], texts, work, config.train, resume=config.resume, progress=point)
     folder = _put(collection, name, done, work)
     new = load_encoder(EncoderConfig(model=str(folder)))
-    _, held = sides(pairs, config.train)
-    judged = judge(collection, held, encoder, new, progress=lambda *at: tell("Comparing", *at))
+    judged = judge(
+        collection, held, encoder, new, right=passages_of(pairs), progress=lambda *at: tell("Comparing", *at)
+    )
     reason = judged.reason
     taught = Taught(name, folder, replace(done, folder=folder), judged.comparisons, not reason or config.force, reason)
     _note(taught)
@@ -124,10 +126,12 @@ def teach(
 def mined(
     pairs: Sequence[Pair], collection: Collection, encoder: Encoder, config: MineConfig, tell: Tell
 ) -> list[Pair]:
-    """`pairs` with hard negatives by BM25 and by the present encoder, from the whole collection."""
-    stored = {str(one.id): one for one in passages(collection.ledger)}
+    """`pairs` with hard negatives by BM25 and by the present encoder, of the documents that they come from alone."""
+    own = {pair.document for pair in pairs}
+    stored = {str(one.id): one for one in passages(collection.ledger) if one.document.source in own}
     texts = {chunk: one.chunk.embedded_text(one.document.title) for chunk, one in stored.items()}
     documents = {chunk: one.document.source for chunk, one in stored.items()}
+    right = passages_of(pairs)
     dense: dict[str, list[tuple[str, float]]] = {}
 
     def by_words(question: str, depth: int) -> list[tuple[str, float]]:
@@ -143,7 +147,7 @@ def mined(
         for at, question in enumerate(questions):
             near = zip(ids[at].tolist(), scores[at].tolist(), strict=True)
             dense[question] = [(str(chunk), score) for chunk, score in near]
-        found += hard_negatives(some, texts, searches, documents, config)
+        found += hard_negatives(some, texts, searches, documents, config, right)
         dense.clear()
         tell("Mining", start + len(some), len(pairs), "")
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,7 +150,9 @@ class SentenceTransformerEncoder:
         with self._opening:
             if self._beside is None:
                 half = precision.passage_half(self._config.precision, self._model.device)
-                self._beside = Way(openvino.beside(self._model, bfloat16=half is not None, threads=threads()), half)
+                cache = _own_cache(self._config.model)
+                model = openvino.beside(self._model, bfloat16=half is not None, threads=threads(), cache=cache)
+                self._beside = Way(model, half)
         if self._beside.model is not None:
             return self._beside
         if self._config.backend == "openvino":
@@ -218,3 +221,9 @@ def _multiplications(model: Any) -> int:
     tables = (torch.nn.Embedding, torch.nn.EmbeddingBag)
     layers = (module for module in model.modules() if not isinstance(module, tables))
     return sum(weight.numel() for layer in layers for weight in layer.parameters(recurse=False))
+
+
+def _own_cache(model: str) -> Path | None:
+    """Where the converted form of a collection's own encoder is kept: beside it, so that both are deleted together."""
+    folder = Path(model)
+    return folder.parent / "openvino" if folder.is_absolute() and folder.name == folder.parent.name else None

@@ -109,13 +109,12 @@ def named(collection: Collection, name: str) -> EncoderConfig:
 
 def forget(collection: Collection, name: str, *, wait: float = 0) -> int:
     """Remove an encoder that is not in use with its vectors; how many vectors went. Raises CollectionError."""
-    if Path(name).name != name:
-        raise CollectionError(f"{name!r} is not the name of an encoder: see `mekor encoders list`.")
     with collection.writing(wait):
         if name == collection.encoder.name:
             raise CollectionError(f"{name} is the encoder in use: change to another one first.")
         former = [one for one in _former(collection) if one.encoder.name == name]
-        folders = [path for path in (collection.path / FOLDER / name, collection.path / BEGUN / name) if path.is_dir()]
+        places = (collection.path / FOLDER / name, collection.path / BEGUN / name) if is_name(name) else ()
+        folders = [path for path in places if path.is_dir()]
         if not former and not folders:
             raise CollectionError(
                 f"The collection {collection.name!r} has no encoder {name!r}: see `mekor encoders list`."

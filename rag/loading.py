@@ -11,7 +11,7 @@ from indexing import encoders
 from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
-from indexing.types import Encoder
+from indexing.types import Encoder, EncoderId
 from rag.types import Generator, Reranker
 
 V = TypeVar("V")
@@ -45,19 +45,20 @@ class Encoders:
         self._usual = Once(usual)
         self._strict = strict
         self._lock = RLock()
-        self._own: dict[EncoderConfig, Encoder] = {}
+        self._own: dict[tuple[EncoderConfig, EncoderId], Encoder] = {}
 
     def __call__(self, collection: Collection | None) -> Encoder:
         """The encoder to embed with; of no collection, or a new one, the usual. Raises ModelError."""
         config = None if self._strict or collection is None else encoders.own(collection)
-        if config is None:
+        if config is None or collection is None:
             return self._usual()
+        key = config, collection.encoder  # another one may have been trained into the same folder
         with self._lock:
-            if config not in self._own:
-                self._own[config] = load_encoder(config)
+            if key not in self._own:
+                self._own[key] = load_encoder(config)
                 while len(self._own) > _MOST:
                     del self._own[next(iter(self._own))]
-            return self._own[config]
+            return self._own[key]
 
 
 @dataclass(frozen=True, slots=True)

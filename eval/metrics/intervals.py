@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
 
@@ -10,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.config import DEFAULTS, EvalConfig
-from eval.types import NOT_MEASURABLE, Figure
+from eval.metrics.selective import Confidences, Outcomes, calibration_error
+from eval.types import NOT_MEASURABLE, Figure, Value
 
 _CELLS = 1_000_000  # numbers drawn at a time, so that a large set does not fill the memory
 
@@ -55,6 +57,21 @@ def mean_figure(values: Sequence[float], config: EvalConfig = DEFAULTS) -> Figur
     return Figure(total / len(values), len(values), low, high)
 
 
+def difference_figure(values: Sequence[float], config: EvalConfig = DEFAULTS) -> Figure:
+    """The mean of differences of -1, 0 and 1, paired by question: half a question is added to each cell (Agresti and Min 2005).
+
+    A few wins and no loss do not show that there are no losses, as a bootstrap or an interval of one proportion would say.
+    """
+    if not values:
+        return NOT_MEASURABLE
+    z = NormalDist().inv_cdf(0.5 + config.confidence / 2)
+    count = len(values) + 2
+    wins, losses = sum(value > 0 for value in values) + 0.5, sum(value < 0 for value in values) + 0.5
+    centre = (wins - losses) / count
+    spread = z * sqrt(wins + losses - (wins - losses) ** 2 / count) / count
+    return Figure(sum(values) / len(values), len(values), max(-1.0, centre - spread), min(1.0, centre + spread))
+
+
 def ratio_figure(parts: Sequence[int], wholes: Sequence[int], config: EvalConfig = DEFAULTS) -> Figure:
     """sum(parts) / sum(wholes), counted in wholes, where what one answer says hangs together: answers are resampled.
 
@@ -70,3 +87,45 @@ def ratio_figure(parts: Sequence[int], wholes: Sequence[int], config: EvalConfig
     else:
         low, high = bootstrap(tops, bottoms, config)
     return Figure(share, sum(bottoms), low, high)
+
+
+def paired_figure(
+    statistic: Callable[[Confidences, Outcomes], Value],
+    said: Sequence[float],
+    right: Sequence[bool],
+    config: EvalConfig = DEFAULTS,
+) -> Figure:
+    """`statistic` of probabilities and outcomes, from 0 to 1, with its normal interval over resampled pairs.
+
+    What resampling adds to the statistic it has itself too much of (Efron and Tibshirani 1993): a calibration error is
+    never below 0. The interval reaches over both, with and without. Where all outcomes are equal, resampling would show no
+    doubt: the width is that of Wilson's interval.
+    """
+    value = statistic(said, right)
+    if value is None:
+        return NOT_MEASURABLE
+    if len(set(right)) == 1:
+        without, width = value, wilson(0, len(right), config.confidence)[1]
+    else:
+        draw, pairs = np.random.default_rng(config.seed), (np.asarray(said, float), np.asarray(right, bool))
+        drawn = (draw.integers(0, len(right), len(right)) for _ in range(config.resamples))
+        found = np.array([statistic(*(side[rows] for side in pairs)) for rows in drawn], float)
+        without = 2 * value - float(found.mean())
+        width = NormalDist().inv_cdf(0.5 + config.confidence / 2) * float(found.std(ddof=1))
+    low, high = min(value, without) - width, max(value, without) + width
+    return Figure(value, len(right), max(0.0, low), min(1.0, high))
+
+
+def calibration_figure(said: Sequence[float], right: Sequence[bool], config: EvalConfig = DEFAULTS) -> Figure:
+    """The expected calibration error. Its interval reaches down to 0 where probabilities without a fault would show as much.
+
+    How much they would is drawn: outcomes as probable as was said (Vaicenavicius et al. 2019). It is still a little narrow
+    where the error is small and answers are few: of 150 with a true .05, 88 in 100 such intervals hold it.
+    """
+    figure = paired_figure(calibration_error, said, right, config)
+    if figure.value is None:
+        return figure
+    draw, sure = np.random.default_rng(config.seed), np.asarray(said, float)
+    drawn = (draw.uniform(size=len(sure)) < sure for _ in range(config.resamples))
+    faultless = np.array([calibration_error(sure, outcomes) for outcomes in drawn], float)
+    return replace(figure, low=0.0) if figure.value <= np.quantile(faultless, config.confidence) else figure

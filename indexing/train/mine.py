@@ -33,15 +33,15 @@ def hard_negatives(
     searches: Sequence[Search],
     documents: Mapping[str, str],
     config: MineConfig = MineConfig(),
+    right: Mapping[str, set[str]] | None = None,
 ) -> list[Pair]:
     """`pairs`, each with up to `config.negatives` of `passages` (texts by id), taken from the searches in turn.
 
     Left out are the positive, passages that hold the answer, those that score too near the positive or above it, and, for
-    a pair whose whole document is right, those of its document (`documents` gives it by passage id).
+    a pair whose whole document is right, those of its document (`documents` gives it by passage id). `right` are the
+    passages of each question, where `pairs` are a part of those that there are.
     """
-    right: dict[str, set[str]] = {}
-    for pair in pairs:
-        right.setdefault(pair.question, set()).add(pair.passage_id)
+    right = passages_of(pairs) if right is None else right
     folded: dict[str, str] = {}
     found = []
     for pair in pairs:
@@ -57,6 +57,14 @@ def hard_negatives(
         negatives = tuple(passages[place] for place in chosen)
         found.append(replace(pair, negatives=negatives, negative_ids=tuple(chosen)))
     return found
+
+
+def passages_of(pairs: Sequence[Pair]) -> dict[str, set[str]]:
+    """The ids of the passages that are right for each question."""
+    right: dict[str, set[str]] = {}
+    for pair in pairs:
+        right.setdefault(pair.question, set()).add(pair.passage_id)
+    return right
 
 
 def below(hits: Sequence[tuple[str, float]], positive: str, margin: float) -> list[tuple[str, float]]:

@@ -88,9 +88,11 @@ def train(
 
 
 def sides(pairs: Sequence[Pair], config: TrainConfig) -> tuple[list[Pair], list[Pair]]:
-    """The pairs that are trained on, and those of the documents that are held out."""
+    """The pairs that are trained on, and those of the documents that are held out. No question is on both sides."""
     documents = len({pair.document for pair in pairs})
-    return by_document(pairs, config.held_out_for(documents), seed=config.seed)
+    taught, held = by_document(pairs, config.held_out_for(documents), seed=config.seed)
+    asked = {pair.question for pair in held}
+    return [pair for pair in taught if pair.question not in asked], held
 
 
 def require_packages() -> None:

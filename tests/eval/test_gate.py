@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eval import gate
 from eval.gate import FEW, judge
 from indexing.collection import Collection
 from indexing.reindex import reindex
@@ -56,6 +58,18 @@ def test_it_has_to_be_no_worse_in_any_language(collection: Collection) -> None:
     assert judge(collection, held, with_all, without).reason.startswith("it finds less than the present one in he")
 
 
+def test_a_draw_on_few_questions_shows_nothing(collection: Collection, held: list[Pair]) -> None:
+    other = HashEncoder(300)
+    reindex(collection, SHARP)
+    held = [pair for pair in from_ledger(collection.ledger) if pair.source == "cloze"]
+    judged = judge(collection, held, SHARP, other)
+    unsure = [one.lang for one in judged.comparisons if not one.is_worse and one.may_be_worse]
+    worse = [one.lang for one in judged.comparisons if one.is_worse]
+    assert (not worse and not unsure) == (judged.reason in ("", "it finds no more than the present one"))
+    if unsure and not worse:
+        assert "too few to tell" in judged.reason
+
+
 def test_one_that_finds_no_more_is_not_worth_a_change(collection: Collection, held: list[Pair]) -> None:
     assert judge(collection, held, BLIND, BLIND).reason == "it finds no more than the present one"
 
@@ -89,3 +103,22 @@ def test_what_people_asked_decides_alone_where_it_is_enough(collection: Collecti
     counts = {one.lang: (one.labelled, one.difference.count) for one in judged.comparisons}
     assert counts["en"] == (12, 12)
     assert counts["he"][0] == counts["zh"][0] == 0
+
+
+def test_every_language_is_asked_for_when_there_are_too_many(
+    collection: Collection, held: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "QUESTIONS", 30)
+    gold = [replace(pair, source="gold") for pair in held if pair.lang == "en"]
+    judged = judge(collection, [*gold, *held], BLIND, SHARP)
+    assert [one.difference.count for one in judged.comparisons] == [10, 10, 10]
+
+
+def test_a_passage_is_right_also_where_its_pair_was_trained_on(collection: Collection, held: list[Pair]) -> None:
+    asked = next(pair for pair in held if pair.lang == "en")
+    other = next(pair for pair in held if pair.lang == "en" and pair.document != asked.document)
+    (alone,) = judge(collection, [asked], BLIND, SHARP).asked
+    (both,) = judge(
+        collection, [asked], BLIND, SHARP, right={asked.question: {asked.passage_id, other.passage_id}}
+    ).asked
+    assert (len(alone.right), len(both.right)) == (1, 2)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from eval import training
 from eval.errors import EvalError
 from eval.training import TeachConfig, mined, teach
 from eval.types import GoldSet, Question, Source
@@ -20,7 +21,8 @@ from indexing.errors import EncoderMismatch
 from indexing.reindex import reindex
 from indexing.train.errors import TrainingError
 from indexing.train.mine import MineConfig
-from indexing.train.pairs import from_ledger
+from indexing.train.pairs import from_ledger, passages
+from indexing.train.run import sides
 from indexing.types import Encoder
 from indexing.verify import verify
 from rag import RAG
@@ -108,6 +110,27 @@ def test_hard_negatives_are_mined_by_words_and_by_the_encoder(collection: Collec
     some = [pair for pair in found if pair.negatives]
     assert len(some) > len(pairs) / 2
     assert all(pair.passage_id not in pair.negative_ids for pair in some)
+
+
+def test_a_right_passage_is_no_negative_wherever_its_pair_stands(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [pair for pair in from_ledger(collection.ledger) if pair.source == "cloze" and pair.lang == "en"]
+    same = [replace(pair, question="Which hall of the museum is written of?") for pair in pairs]
+    monkeypatch.setattr(training, "_MINED", 1)
+    found = mined(same, collection, HashEncoder(), MineConfig(), lambda *step: None)
+    right = {pair.passage_id for pair in same}
+    assert not any(right.intersection(pair.negative_ids) for pair in found)
+
+
+def test_negatives_come_from_documents_that_are_trained_on(collection: Collection) -> None:
+    pairs = from_ledger(collection.ledger)
+    lessons, held = sides(pairs, TEACH.train)
+    kept = {pair.document for pair in held}
+    found = mined(lessons, collection, HashEncoder(), MineConfig(negatives=3), lambda *step: None)
+    document_of = {str(one.id): one.document.source for one in passages(collection.ledger)}
+    assert any(pair.negative_ids for pair in found)
+    assert not any(document_of[chunk] in kept for pair in found for chunk in pair.negative_ids)
 
 
 @pytest.mark.parametrize("stage", ["Training", "Embedding"])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from indexing import biencoder, openvino, precision
-from indexing.biencoder import SentenceTransformerEncoder
+from indexing.biencoder import SentenceTransformerEncoder, _own_cache
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
 from indexing.types import Vectors
@@ -234,3 +234,10 @@ def test_counting_and_encoding_may_run_side_by_side(encoder: SentenceTransformer
     assert {future.result() for future in counted} == {1000}
     for future in encoded:
         np.testing.assert_allclose(future.result(), expected, atol=1e-5)
+
+
+def test_the_converted_form_of_a_collections_own_encoder_is_kept_beside_it() -> None:
+    assert _own_cache("/home/c/models/mine/mine") == Path("/home/c/models/mine/openvino")
+    assert _own_cache("/models/e5/model") is None
+    assert _own_cache("embedded") is None
+    assert _own_cache("mine/mine") is None  # a name on the hub

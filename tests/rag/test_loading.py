@@ -79,6 +79,18 @@ def test_a_pipeline_goes_on_with_the_encoder_that_was_trained_for_its_collection
         again.warm()
 
 
+def test_another_encoder_of_the_same_name_takes_its_place(docs: Path) -> None:
+    with opened() as rag:
+        rag.ingest(docs)
+        switched(taught())
+        before = rag.search(TEXTS["prices.txt"])
+        with closing(Collection.open("museum")) as collection:
+            reindex(collection, USUAL)
+            encoders.forget(collection, "static-1")
+        switched(taught(seed=1))
+        assert rag.search(TEXTS["prices.txt"])[0].dense != before[0].dense
+
+
 def test_an_encoder_that_somebody_chose_is_not_replaced(docs: Path) -> None:
     with opened(strict=True) as rag:
         rag.ingest(docs)

@@ -1,9 +1,20 @@
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
 
 from eval.config import EvalConfig
-from eval.metrics.intervals import bootstrap, mean_figure, ratio_figure, wilson
-from eval.types import NOT_MEASURABLE
+from eval.metrics.intervals import (
+    bootstrap,
+    calibration_figure,
+    difference_figure,
+    mean_figure,
+    paired_figure,
+    ratio_figure,
+    wilson,
+)
+from eval.metrics.selective import aurc
+from eval.types import NOT_MEASURABLE, Figure
 
 DRAWS = 500
 
@@ -94,8 +105,73 @@ def test_a_ratio_of_none_keeps_its_doubt() -> None:
     assert (figure.value, figure.count, figure.low, figure.high) == (0.0, 30, *wilson(0, 10))
 
 
+def area(said: Sequence[float], right: Sequence[bool], config: EvalConfig) -> Figure:
+    return paired_figure(aurc, said, right, config)
+
+
+@pytest.mark.parametrize(("figure_of", "less", "truth"), [(area, 0.15, 0.4125), (calibration_figure, 0.15, 0.1485)])
+def test_intervals_of_confidence_cover_the_truth_in_95_of_100_draws(
+    figure_of: Callable[..., Figure], less: float, truth: float
+) -> None:
+    """Said are .1 to .95, and it is right `less` often; the truth is that of 400,000 draws."""
+    assert 0.93 <= covered(figure_of, less, truth) <= 0.97
+
+
+@pytest.mark.parametrize("less", [0.0, 0.05])
+def test_a_small_calibration_error_is_covered_less_exactly(less: float) -> None:
+    """Of 150 answers whose probabilities have no fault, the error is .09: without the reach down to 0, half are covered."""
+    assert covered(calibration_figure, less, less, draws=200) >= 0.85
+
+
+def covered(figure_of: Callable[..., Figure], less: float, truth: float, draws: int = DRAWS) -> float:
+    draw = np.random.default_rng(5)
+    within = 0
+    for seed in range(draws):
+        said = draw.uniform(0.1, 0.95, 150)
+        right = draw.uniform(size=150) < said - less
+        figure = figure_of(said.tolist(), right.tolist(), EvalConfig(seed=seed, resamples=100))
+        assert figure.low is not None
+        assert figure.high is not None
+        within += figure.low <= truth <= figure.high
+    return within / draws
+
+
+def test_where_all_are_right_there_is_doubt_all_the_same() -> None:
+    figure = paired_figure(aurc, [0.9, 0.8, 0.7], [True] * 3)
+    assert (figure.value, figure.count, figure.low, figure.high) == (0.0, 3, *wilson(0, 3))
+    assert paired_figure(aurc, [], []) == NOT_MEASURABLE
+    assert calibration_figure([], []) == NOT_MEASURABLE
+
+
 def test_nothing_measured_is_not_zero() -> None:
     assert mean_figure([]) == NOT_MEASURABLE
     assert ratio_figure([], []) == NOT_MEASURABLE
     assert ratio_figure([0], [0]) == NOT_MEASURABLE
     assert NOT_MEASURABLE.value is None
+
+
+class TestDifferences:
+    """Agresti and Min (2005) for paired proportions."""
+
+    def test_by_hand(self) -> None:
+        # Ten pairs, three wins, one loss: half a pair more in each cell is 12 pairs, 3.5 and 1.5.
+        found = difference_figure([1.0] * 3 + [-1.0] + [0.0] * 6)
+        spread = 1.959964 * (5.0 - 2.0**2 / 12) ** 0.5 / 12
+        assert (found.value, found.count) == (pytest.approx(0.2), 10)
+        assert found.low == pytest.approx(2 / 12 - spread, abs=1e-5)
+        assert found.high == pytest.approx(2 / 12 + spread, abs=1e-5)
+
+    def test_a_few_wins_do_not_rule_out_losses(self) -> None:
+        assert (difference_figure([1.0] + [0.0] * 9).low or 0) < -0.05
+        assert (difference_figure([0.0] * 10).low or 0) < -0.05
+        assert (difference_figure([0.0] * 200).low or 0) > -0.02
+        assert difference_figure([]).value is None
+
+    def test_it_covers_what_it_says(self) -> None:
+        draw = np.random.default_rng(3)
+        covered = []
+        for _ in range(500):
+            values = draw.choice([1.0, -1.0, 0.0], size=40, p=[0.2, 0.1, 0.7])
+            found = difference_figure(values.tolist())
+            covered.append((found.low or 0) <= 0.1 <= (found.high or 0))
+        assert 0.92 <= np.mean(covered) <= 0.98

@@ -15,7 +15,7 @@ pytest.importorskip("datasets", reason="training needs the extra `train`")
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
 from indexing.train.errors import TrainingError
-from indexing.train.run import train, with_negatives
+from indexing.train.run import sides, train, with_negatives
 from indexing.train.trainer import last_checkpoint
 from indexing.train.types import Pair, Point, TrainConfig, Trained
 from tests import tiny_encoder
@@ -132,3 +132,12 @@ def test_pairs_without_enough_negatives_are_left_out() -> None:
     poor = Pair("q", "p", "gold", "d", "1")
     assert [pair.negatives for pair in with_negatives([rich, poor], 1)] == [("a",)]
     assert with_negatives([poor], 0) == [poor]
+
+
+def test_no_question_is_trained_on_and_measured_with() -> None:
+    pairs = [Pair("What is it?", f"Passage {i}.", "gold", f"document {i % 20}", str(i)) for i in range(40)]
+    pairs += [Pair(f"Which is number {i}?", f"Passage {i}.", "gold", f"document {i % 20}", str(i)) for i in range(40)]
+    taught, held = sides(pairs, small.CONFIG)
+    assert held
+    assert taught
+    assert not {pair.question for pair in taught} & {pair.question for pair in held}
