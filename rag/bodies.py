@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from indexing.filters import Filter
 
@@ -36,14 +36,29 @@ class Where(_Body):
 
 
 class Ask(_Body):
-    """The body of /v1/ask."""
+    """The body of /v1/ask. `whole` asks for whole documents or for passages; null leaves that to the question."""
 
     question: str
     collection: str | None = None
     history: list[AskedBefore] = Field(default_factory=list, max_length=50)
     where: Where = Where()
     attribute: bool = False
+    whole: bool | None = None
     stream: bool = False
+
+
+class Remember(_Body):
+    """The body of POST and PATCH /v1/memory: the words of a fact."""
+
+    text: str
+    collection: str | None = None
+
+
+class Switch(_Body):
+    """The body of PUT /v1/memory."""
+
+    on: StrictBool
+    collection: str | None = None
 
 
 class Search(_Body):

@@ -112,6 +112,7 @@ def locate(cited: Sequence[Cited], passages: Sequence[Passage]) -> list[Citation
                 Citation(
                     number, index, passage.source, passage.title, passage.chunk.chunk.page_at(first), first,
                     passage.start + end, passage.text[start:end], passage.headings, passage.page_kind,
+                    passage.remembered,
                 )
             )  # fmt: skip
     return citations

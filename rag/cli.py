@@ -4,6 +4,8 @@ exit codes   0  done
              1  it could not be done, and one sentence on standard error says why; `verify`: something is wrong
              2  the command was not understood (usage), from typer
              3  `ask`: the documents do not say
+             4  `train`: the encoder finds no more than the one in use, and is not used
+             5  `eval`: what --fail-if says holds
              130  interrupted
 """
 
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import finding, teaching, upkeep
+from rag import finding, measuring, remembering, teaching, upkeep
 from rag.options import (
     LLM,
     WAIT,
@@ -54,6 +56,8 @@ app.add_typer(upkeep.app)
 app.add_typer(upkeep.collections_app, name="collections")
 app.add_typer(teaching.app)
 app.add_typer(teaching.encoders_app, name="encoders")
+app.add_typer(remembering.app, name="memory")
+app.add_typer(measuring.app, name="eval")
 
 
 @app.command()
@@ -94,11 +98,10 @@ def serve(
     _serve(chosen, host, port, open_browser=False)
 
 
-@app.command("eval")
+@measuring.app.callback()
 def evaluate(
-    gold: Annotated[
-        Path, typer.Option("--gold", help="Gold questions: JSONL, SQuAD JSON, or a folder of passages and questions.")
-    ],
+    context: typer.Context,
+    gold: measuring.Gold = None,
     collection: Collection = None,
     home: Home = None,
     models: ModelSet = None,
@@ -106,39 +109,39 @@ def evaluate(
     reranker: Reranker = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
-    limit: Annotated[int | None, typer.Option(help="Ask that many, taken evenly from the set.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Write report.md, report.json and a line a question into this folder.")
-    ] = None,
+    limit: measuring.Limit = None,
+    out: measuring.Out = None,
+    compare: measuring.Against = None,
+    fail_if: measuring.FailIf = None,
+    slices: measuring.Slices = "lang,type",
     as_json: AsJson = False,
 ) -> None:
     """Measure how often the answers are right, unsupported or withheld, with counts and 95% intervals.
 
-    Gold that brings its own passages is indexed into a collection of its own, unless --collection names one.
+    Gold that brings its own passages is indexed into a collection of its own, unless --collection names one. Exit code 5 says
+    that what --fail-if names holds.
     """
-    from eval import collection_for, read_gold
-    from eval import evaluate as run
-    from rag import terminal
-    from rag.compose import open_rag
+    if context.invoked_subcommand:
+        return
+    if gold is None:
+        raise typer.BadParameter("give the gold questions to ask.", param_hint="--gold")
+    from eval.command import Wanted, measure
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
                       llm=llm, base_url=base_url)  # fmt: skip
-    questions = read_gold(gold)
-    with terminal.progress("Indexing", quiet=as_json) as update:
-        if questions.passages is not None and collection is None:
-            parts = chosen.chosen()
-            rag = collection_for(questions, chosen.home, chosen.models, progress=update, encoder=parts.encoder,
-                                 generator=parts.generator, reranker=parts.reranker, retrieve=chosen.retrieve())  # fmt: skip
-        else:
-            rag = open_rag(chosen)
-    with terminal.progress("Asking", quiet=as_json) as update:
-        report = run(rag, questions, limit=limit, progress=update)
-    if out is not None:
-        report.write(out)
-    if as_json:
-        terminal.as_json(report.to_dict())
-    else:
-        terminal.report(report.tables(), report.notes)
+    wanted = Wanted(gold, limit, out, compare, tuple(fail_if or ()), slices, named=collection is not None)
+    if measure(chosen, wanted, as_json=as_json):
+        raise typer.Exit(measuring.EXIT_FAILED)
+
+
+@measuring.app.command("compare")
+def compare_runs(first: measuring.RunFolder, second: measuring.RunFolder, as_json: AsJson = False) -> None:
+    """Tell what differs between two runs on the same questions, and what of it may be chance."""
+    from eval.compare import compare
+    from eval.folder import read_run
+    from rag import terminal
+
+    terminal.compared(compare(read_run(first), read_run(second)), json_only=as_json)
 
 
 @app.command()
@@ -267,7 +270,9 @@ def main() -> None:
             raise
         if "--json" in sys.argv:
             sys.stdout.write(json.dumps({"error": {"type": type(error).__name__, "message": str(error)}}) + "\n")
-        sys.stderr.write(f"mekor: {error}\n")
+        from rag.terminal import plain
+
+        sys.stderr.write(f"mekor: {plain(str(error))}\n")
         sys.exit(1)
 
 

@@ -5,6 +5,10 @@
     ├── ConfigError        a setting is not one, or has no meaning
     ├── NothingIndexed     the collection is empty
     ├── NothingMatches     no passage is of what the search was restricted to
+    ├── FactError          a fact cannot be remembered or changed
+    │   ├── BadFact        it is empty or too long, or there are too many
+    │   ├── NoSuchFact     there is none of that number
+    │   └── MemoryIsOff    nobody has switched memory on
     └── GenerationError    the answer could not be written
         ├── DecoderError   the decoder cannot be loaded or run
         └── ServerError    the server that should answer does not, or says no
@@ -42,6 +46,34 @@ class NothingMatches(RAGError):
 
     def __init__(self, wanted: object) -> None:
         super().__init__(f"Nothing in the collection matches the filter ({wanted}): loosen it, or leave it out.")
+
+
+class FactError(RAGError):
+    """A fact cannot be remembered or changed."""
+
+
+class BadFact(FactError):
+    """The fact cannot be kept as it is."""
+
+
+class NoSuchFact(FactError):
+    """No fact has this number."""
+
+    def __init__(self, id: int, collection: str) -> None:
+        super().__init__(
+            f"No fact of the collection {collection!r} has the number {id}: "
+            f"see `mekor memory list --collection {collection}`."
+        )
+
+
+class MemoryIsOff(FactError):
+    """Nothing is remembered, because nobody has switched it on."""
+
+    def __init__(self, collection: str) -> None:
+        super().__init__(
+            f"Memory is off in the collection {collection!r}, so nothing is kept: switch it on with "
+            f"`mekor memory on --collection {collection}`."
+        )
 
 
 class GenerationError(RAGError):

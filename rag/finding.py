@@ -55,6 +55,10 @@ def ask(
     attribute: Annotated[
         bool, typer.Option("--attribute", help="Ask a local language model what it used, and cite that.")
     ] = False,
+    whole: Annotated[
+        bool | None,
+        typer.Option("--whole/--passages", help="Read whole documents, or a few passages. Else the question decides."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question. Exit code 3 says that the documents do not say."""
@@ -66,7 +70,7 @@ def ask(
                  base_url=base_url, top_k=top_k)
     )  # fmt: skip
     found = only(within, languages, since, until, tags, where)
-    answer = terminal.answer(rag.stream(question, where=found, attribute=attribute), json_only=as_json)
+    answer = terminal.answer(rag.stream(question, where=found, attribute=attribute, whole=whole), json_only=as_json)
     if answer.abstained:
         raise typer.Exit(EXIT_ABSTAINED)
 

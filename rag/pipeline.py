@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Self, overload
+from typing import Self, Unpack, overload
 
 from indexing.config import EncoderConfig, IngestConfig, SplitConfig
 from indexing.deletion import delete_collection
@@ -16,17 +16,21 @@ from indexing.ingest import Progress, ingest
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import abstain
+from rag.asking import Asking
 from rag.config import MODELS, GeneratorConfig, PromptConfig, RerankerConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError
+from rag.errors import BadQuestion, ConfigError, DecoderError
 from rag.finder import Finder
 from rag.finish import Clock, Weigh, finish
 from rag.generate import load_generator
 from rag.knockout import knock_out
 from rag.loading import Encoders, Loaded, Once
-from rag.prompt import Asked, build_prompt
+from rag.memory import Fact, Memory
+from rag.prompt import Asked, build_prompt, showing
+from rag.recall import joined
 from rag.rerank import load_reranker
 from rag.standalone import standalone
 from rag.types import Answer, Batched, Delta, Event, Found, Generator, Passage, Prompt, Reranker, Scorer, Turn
+from rag.whole import answer_whole, over_everything, read_whole
 
 LONGEST_QUESTION = 4_000
 
@@ -43,6 +47,7 @@ class RAG:
         self._retrieve = retrieve
         self._prompt = prompt
         self._finder = Finder(collection, home, models.encoders, models.reranker, retrieve)
+        self.memory = Memory(collection, home)
 
     @classmethod
     def open(
@@ -125,6 +130,10 @@ class RAG:
         """The documents of the collection, by path. Raises NoSuchCollection."""
         return self._finder.collection().documents()
 
+    def remember(self, text: str) -> Fact:
+        """Keep `text` for later conversations, where memory is on; see `Memory`. Raises MemoryIsOff, BadFact, NoSuchCollection."""
+        return self.memory.add(text)
+
     @overload
     def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> tuple[Passage, ...]: ...
     @overload
@@ -136,23 +145,24 @@ class RAG:
     ) -> tuple[Passage, ...] | list[tuple[Passage, ...]]:
         """The best `k` passages for `question`, best first, without an answer; for a list of questions a list of these.
 
-        Only passages that `where` lets through are looked at. Raises as `ask`, and ConfigError when `k` is below 1.
+        Only passages that `where` lets through are looked at, and no facts. Raises as `ask`, and ConfigError when `k` is
+        below 1.
         """
         if isinstance(question, str):
             return self._finder.find([_checked(question)], where, k)[0]
         return self._finder.find([_checked(one) for one in question], where, k)
 
-    def ask(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
-    ) -> Answer:
-        """The answer to `question`, asked after the turns of `history`, from passages that `where` lets through.
+    def ask(self, question: str, **how: Unpack[Asking]) -> Answer:
+        """The answer to `question`, asked after the turns of `history`, from passages that the filter `where` lets through.
 
         With `attribute` a local language model is asked what its answer used of each passage, and its citations follow that;
         it reads the prompt about twice as often as there are passages for it. Others do not tell, and cite as they do.
+        `whole` asks for whole documents in the place of passages, or for passages; None leaves that to the question. What
+        an answer from whole documents used is not asked.
         Raises BadQuestion, NoSuchCollection, NothingIndexed, NothingMatches, EncoderMismatch, ModelError, GenerationError.
         """
         answer = None
-        for event in self.stream(question, history=history, where=where, attribute=attribute):
+        for event in self.stream(question, **how):
             answer = event
         assert isinstance(answer, Answer)  # a stream ends with one
         return answer
@@ -167,14 +177,22 @@ class RAG:
             return [self.ask(question, where=where) for question in questions]
         clock = Clock()
         checked = [_checked(question) for question in questions]
-        found = self._finder.find(checked, where)
-        clock.lap("retrieve")
         asked = [Asked(question, question, detect(question)) for question in checked]
+        facts = self.memory.active()
+        found = [
+            joined(passages, facts, one.query, one.lang, where)
+            for one, passages in zip(asked, self._finder.find(checked, where), strict=True)
+        ]
+        clock.lap("retrieve")
         built = [
             build_prompt(one, passages, self._prompt, generator) for one, passages in zip(asked, found, strict=True)
         ]
         clock.lap("prompt")
         written = generator.generate_many(built)
+        if not all(text.strip() for text in written):
+            raise DecoderError(
+                f"{generator.name} wrote an empty answer: raise max_new_tokens, or choose another decoder."
+            )
         clock.lap("generate")
         return [
             self._finished(one.question, prompt, text, passages, generator.name, clock)
@@ -182,14 +200,29 @@ class RAG:
         ]
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        where: Filter = Filter(),
+        attribute: bool = False,
+        whole: bool | None = None,
     ) -> Iterator[Event]:
-        """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises as `ask`."""
+        """Found, then Deltas, then one Answer; empty Deltas come first while a follow-up is made to stand alone.
+
+        Closing the iterator stops the generator; what asks it for what its answer used runs to its end. Raises as `ask`.
+        """
         clock = Clock()
         question = _checked(question)
-        query = standalone(question, history, self._models.generator()) if history else question
+        if over_everything(question, history) if whole is None else whole:
+            read = read_whole(self._finder.collection(), where)
+            every = Asked(question, question, detect(question), history)
+            yield from answer_whole(every, read, self._prompt, self._models.generator(), clock)
+            return
+        query = (yield from standalone(question, history, self._models.generator())) if history else question
         lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
         (passages,) = self._finder.find([query], where)
+        passages = joined(passages, self.memory.active(), query, lang, where)
         clock.lap("retrieve")
         yield Found(query, passages)
         generator = self._models.generator()
@@ -214,17 +247,13 @@ class RAG:
             yield Delta(answer.text)
         yield replace(answer, usage=getattr(written, "usage", None))
 
-    async def ask_async(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
-    ) -> Answer:
+    async def ask_async(self, question: str, **how: Unpack[Asking]) -> Answer:
         """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, where=where, attribute=attribute)
+        return await asyncio.to_thread(self.ask, question, **how)
 
-    async def stream_async(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
-    ) -> AsyncIterator[Event]:
+    async def stream_async(self, question: str, **how: Unpack[Asking]) -> AsyncIterator[Event]:
         """`stream`, without blocking the event loop. Closing the iterator stops the generator."""
-        events = self.stream(question, history=history, where=where, attribute=attribute)
+        events = self.stream(question, **how)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -256,7 +285,7 @@ class RAG:
             return None
 
         def again(some: Sequence[Passage]) -> Prompt:
-            return build_prompt(asked, some, self._prompt, generator)
+            return showing(built, asked, some, self._prompt)
 
         return lambda text, cited: knock_out(text, cited, built.passages, again, generator)
 

@@ -7,11 +7,15 @@ a public format, so a key is added but never renamed. Offsets count characters (
     answer    question, query, text, lang, supported, abstained, generator, citations, passages, verdicts, dropped,
               confidence, withheld, evidence (numbers by name), attribution (a list, a sentence each: used, added, withdrawn,
               from_memory; or null),
+              mode (passages, whole documents, map and reduce, central sentences),
+              read (documents, of_documents, passages, of_passages; null where mode is passages),
               usage (prompt_tokens, completion_tokens; or null), timings (seconds by stage)
-    citation  number, sentence, document, title, page, page_kind, headings, start, end, quote
-    passage   number, document, title, page, page_kind, headings, lang, start, end, text, score, dense, lexical
+    citation  number, sentence, document, title, page, page_kind, headings, start, end, quote, remembered
+    passage   number, document, title, page, page_kind, headings, lang, start, end, text, score, dense, lexical, remembered
+              (told by the person, and in no document: `document` is then "memory:" and the number of the fact)
     verdict   text, start, end, numbers, supported, score
-    document  id, source, title, media_type, sha256, lang, chunks, ingested_at, notes, invisible, file
+    document  id, source, title, media_type, sha256, lang, chunks, ingested_at, notes, invisible, file, date,
+              metadata (what it says of itself: lists of values by name), given (the same, as a person gave it)
 """
 
 from __future__ import annotations
@@ -41,6 +45,8 @@ def answer_to_dict(answer: Answer) -> Json:
         "dropped": list(answer.dropped),
         "confidence": answer.confidence,
         "withheld": answer.withheld,
+        "mode": answer.mode,
+        "read": None if answer.read is None else asdict(answer.read),
         "evidence": {name: float(value) for name, value in answer.evidence.items()},
         "attribution": None if answer.attribution is None else attribution_to_list(answer.attribution),
         "usage": None if answer.usage is None else asdict(answer.usage),
@@ -74,6 +80,7 @@ def citation_to_dict(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "remembered": citation.remembered,
     }
 
 
@@ -93,6 +100,7 @@ def passage_to_dict(passage: Passage) -> Json:
         "score": float(passage.score),
         "dense": None if passage.dense is None else float(passage.dense),
         "lexical": None if passage.lexical is None else float(passage.lexical),
+        "remembered": passage.remembered,
     }
 
 

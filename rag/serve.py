@@ -1,11 +1,12 @@
 """The HTTP service: questions, searches and lists of what there is, as JSON or as a stream of events.
 
-    POST /v1/ask          {question, collection, history, stream, where} -> an answer, or server-sent events when `stream` is
+    POST /v1/ask          {question, collection, history, stream, where, whole} -> an answer, or server-sent events when `stream` is
                           true or the client accepts text/event-stream: passages, delta…, then answer or error
     POST /v1/search       {question, collection, k, where} -> {collection, question, passages}
     GET  /v1/collections  -> {collections}
     GET  /v1/documents    ?collection= -> {collection, documents}
     GET  /healthz         -> {status}
+    /v1/memory            see `serve_memory`
 
 Values have the format of `rag.present`; errors are {"error": {"message", "type"}} with the status that fits. There are
 no users yet, so only addresses of this machine are served. The page is mounted by the caller; this module knows none.
@@ -32,6 +33,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import Receive, Scope, Send
 
 from indexing.errors import CollectionLocked, EncoderMismatch, FilterError, IndexingError, ModelError, NoSuchCollection
+from rag import serve_memory
 from rag.bodies import Ask, Search
 from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches, RAGError
 from rag.pipeline import RAG
@@ -47,6 +49,7 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (FilterError, 400),
     (NothingIndexed, 409),
     (NothingMatches, 404),
+    *serve_memory.STATUS,
     (EncoderMismatch, 409),
     (CollectionLocked, 409),
     (ModelError, 503),
@@ -79,6 +82,7 @@ def create_app(rag_for: Opener, collections: Callable[[], list[str]], *, default
 
     _add_ask(app, opened)
     _add_reading(app, opened, collections, default)
+    serve_memory.add_memory(app, opened)
     app.add_api_route("/v1/{path:path}", _nothing_here, methods=list(_METHODS), include_in_schema=False)
     return app
 
@@ -90,11 +94,13 @@ def _add_ask(app: FastAPI, opened: Callable[[str | None], RAG]) -> None:
         where = body.where.filter()
         rag = await to_thread.run_sync(opened, body.collection)
         if body.stream or "text/event-stream" in accept:
-            events = _Events(rag.stream(body.question, history=history, where=where, attribute=body.attribute))
+            events = _Events(
+                rag.stream(body.question, history=history, where=where, attribute=body.attribute, whole=body.whole)
+            )
             await events.begin()
             return events
         answer = await to_thread.run_sync(
-            lambda: rag.ask(body.question, history=history, where=where, attribute=body.attribute)
+            lambda: rag.ask(body.question, history=history, where=where, attribute=body.attribute, whole=body.whole)
         )
         return JSONResponse(answer_to_dict(answer))
 
@@ -128,7 +134,8 @@ def _add_reading(
 class _Events(StreamingResponse):
     """A stream of the pipeline as server-sent events. The pipeline's work stops when the client leaves.
 
-    `begin` waits for the first event, so that what is wrong from the start is still an error with its own status.
+    `begin` waits for the first event that tells something, so that what is wrong from the start is still an error with its
+    own status.
     """
 
     media_type = "text/event-stream"
@@ -140,6 +147,8 @@ class _Events(StreamingResponse):
 
     async def begin(self) -> None:
         self._first = await self._next()
+        while isinstance(self._first, Delta) and not self._first.text:
+            self._first = await self._next()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:

@@ -44,9 +44,14 @@ class Update(Protocol):
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+def plain(text: str) -> str:
+    """`text` without control sequences, which would do something to the terminal."""
+    return _CONTROLS.sub("", text)
+
+
 def escape(text: str) -> str:
     """`text` to be printed as it is: neither markup nor control sequences in it do anything to the terminal."""
-    return without_markup(_CONTROLS.sub("", text))
+    return without_markup(plain(text))
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -133,6 +138,12 @@ def answer(events: Iterator[Event], *, json_only: bool) -> Answer:
         out.print(("\n\n" if written else "") + escape(last.text))
     if last.dropped:
         out.print(f"  it cited passages that there are not: {', '.join(map(str, last.dropped))}", style="yellow")
+    if (read := last.read) is not None:
+        out.print(
+            f"  {last.mode}: read {read.passages} of {read.of_passages} passages, {read.documents} of {read.of_documents} "
+            "documents",
+            style="dim",
+        )
     sources(last)
     return last
 
@@ -153,8 +164,46 @@ def sources(given: Answer) -> None:
             out.print(f"  answered from memory: {escape(verdict.text)}", style="yellow")
     for citation in dict.fromkeys(given.citations):
         place = _place(citation.document, citation.page, citation.page_kind, citation.headings)
+        place = escape(f"{citation.title} ({citation.document})") if citation.remembered else place
         out.print(f"  [cyan]\\[{citation.number}][/] {place}, characters {citation.start}–{citation.end}")
         out.print(f"      {escape(' '.join(citation.quote.split()))}", style="dim")
+
+
+class Shown(Protocol):
+    """What was measured, or compared."""
+
+    @property
+    def notes(self) -> Sequence[str]: ...
+    def tables(self) -> Sequence[Rows]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+@contextmanager
+def run_of(folder: Path) -> Iterator[None]:
+    """Says where a run that is interrupted can go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console(stderr=True).print(f"Stopped. The same command goes on with --out {escape(str(folder))}")
+        raise
+
+
+def evaluated(done: Shown, beside: Shown | None, folder: Path, *, json_only: bool) -> None:
+    """A report, and what another run had otherwise."""
+    if json_only:
+        as_json({**done.to_dict(), "folder": str(folder)} | ({"compared": beside.to_dict()} if beside else {}))
+        return
+    report(done.tables(), done.notes)
+    if beside:
+        report(beside.tables(), beside.notes)
+    console().print(f"Written to {escape(str(folder))}", style="dim")
+
+
+def compared(done: Shown, *, json_only: bool) -> None:
+    if json_only:
+        as_json(done.to_dict())
+    else:
+        report(done.tables(), done.notes)
 
 
 class Rows(Protocol):

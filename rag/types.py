@@ -10,9 +10,13 @@ from typing import Literal, Protocol, runtime_checkable
 from indexing.text.sentences import Span
 from indexing.types import StoredChunk
 from rag.attribute import Attribution, LogProbs
+from rag.coverage import Coverage
 
 MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-‑‒–—−－~～〜,，、;；]\s*\d{1,3})*)\s*[\]】］]")
 """A citation in an answer: [1], [1, 2], [1-3], and the full-width forms."""
+
+REMEMBERED = "mekor/memory"
+"""The media type of what the person told: a fact stands among the passages as a document of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Passage:
     def source(self) -> str:
         """The path of the document."""
         return self.chunk.document.source
+
+    @property
+    def remembered(self) -> bool:
+        """Whether the person told it, and no document says it."""
+        return self.chunk.document.media_type == REMEMBERED
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -116,6 +125,7 @@ class Citation:
 
     `sentence` counts the answer's sentences from 0. `start` and `end` count characters of the document's stored text;
     `quote` is that text. `page` is None for formats without pages; `page_kind` says what a page is called there.
+    `remembered` says that the words are the person's own, told before.
     """
 
     number: int
@@ -128,6 +138,7 @@ class Citation:
     quote: str
     headings: tuple[str, ...] = ()
     page_kind: str = "page"
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +174,9 @@ class Answer:
     where it was not told.
     `attribution` is None where it was not asked for.
     `confidence` is the probability that what was written is right, as far as `evidence`, numbers by name, can tell; None
-    where nothing was claimed. `withheld` is what was written where that was too little to give it.
+    where nothing was claimed, or nothing fitted that could tell. `withheld` is what was written where it was too little.
+    `mode` is what it rests on: "passages" that were found, or "whole documents", notes on them ("map and reduce"), or their
+    "central sentences"; of these `read` tells how many.
     """
 
     question: str
@@ -183,6 +196,8 @@ class Answer:
     confidence: float | None = None
     evidence: Mapping[str, float] = field(default_factory=dict)
     withheld: str = ""
+    mode: str = "passages"
+    read: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +219,7 @@ class Delta:
 
 
 Event = Found | Delta | Answer
-"""A stream is one Found, Deltas, and one Answer, whose text is the last word."""
+"""A stream is one Found, Deltas, and one Answer, whose text is the last word. Empty Deltas may come before Found."""
 
 
 class Generator(Protocol):

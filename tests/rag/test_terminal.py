@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +154,37 @@ def test_control_sequences_of_a_document_do_not_reach_the_terminal(capsys: pytes
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\x07" not in out
+
+
+@dataclass(frozen=True)
+class Measured:
+    notes: tuple[str, ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        return (Table("Figures", ("figure", "value"), (("recall@1", "0.5"),)),)
+
+    def to_dict(self) -> dict[str, object]:
+        return {"notes": list(self.notes)}
+
+
+def test_a_run_is_shown_with_what_it_is_compared_with_and_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.evaluated(Measured(("One.",)), Measured(("No difference shown.",)), Path("/runs/[a]"), json_only=False)
+    out = capsys.readouterr().out
+    assert out.count("recall@1") == 2
+    assert out.index("One.") < out.index("No difference shown.") < out.index("Written to /runs/[a]")
+    terminal.evaluated(Measured(("One.",)), Measured(("Two.",)), Path("/runs/a"), json_only=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"notes": ["One."], "folder": "/runs/a", "compared": {"notes": ["Two."]}}
+
+
+def test_a_comparison(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.compared(Measured(("Two.",)), json_only=True)
+    assert json.loads(capsys.readouterr().out) == {"notes": ["Two."]}
+    terminal.compared(Measured(("Two.",)), json_only=False)
+    assert "Two." in capsys.readouterr().out
+
+
+def test_where_an_interrupted_run_goes_on_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt), terminal.run_of(Path("/runs/[a]")):
+        raise KeyboardInterrupt
+    assert capsys.readouterr().err == "Stopped. The same command goes on with --out /runs/[a]\n"

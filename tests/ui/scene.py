@@ -63,14 +63,26 @@ class Museum:
         return tuple(passage(number, source) for number, source in enumerate(best[: k or 3], 1))
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        where: Filter = Filter(),
+        attribute: bool = False,
+        whole: bool | None = None,
     ) -> Answer:
         *_, answer = self.stream(question, history=history, where=where)
         assert isinstance(answer, Answer)
         return answer
 
     def stream(
-        self, question: str, *, history: Sequence[Turn] = (), where: Filter = Filter(), attribute: bool = False
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        where: Filter = Filter(),
+        attribute: bool = False,
+        whole: bool | None = None,
     ) -> Iterator[Event]:
         self.asked.append(tuple(history))
         try:
