@@ -1,4 +1,4 @@
-"""A report: figures with counts and intervals as rows, Markdown and JSON, and a line a question beside them."""
+"""A report: figures with counts and intervals as rows, Markdown and JSON, and the folder that holds all of a run."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from eval.conditions import Outcome, outcomes, parsed
 from eval.config import EvalConfig
-from eval.errors import EvalError
 from eval.figures import label
+from eval.folder import QUESTIONS, lines, put
 from eval.types import Figure, Record
 from indexing.places import as_path
 
@@ -32,7 +33,8 @@ class Report:
     """What an evaluation found.
 
     `figures` are over all records, `slices` by attribute and value. `missing` are gold documents that the collection
-    does not hold: questions that rest on them alone have no retrieval figures. `seconds` is wall-clock time.
+    does not hold: questions that rest on them alone have no retrieval figures. `seconds` is wall-clock time. `settings` are
+    what the run was made with; `kept` is how many of the records are of an earlier run that this one went on with.
     """
 
     gold: str
@@ -43,6 +45,8 @@ class Report:
     missing: tuple[str, ...] = ()
     seconds: float = 0.0
     config: EvalConfig = field(default_factory=EvalConfig)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    kept: int = 0
 
     @property
     def generator(self) -> str:
@@ -53,6 +57,11 @@ class Report:
     def errors(self) -> tuple[Record, ...]:
         """The questions that raised an error."""
         return tuple(record for record in self.records if record.error)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of the conditions in the settings. Raises ConfigError for one that is none."""
+        return outcomes(parsed(self.config.fail_if, self.figures), self.figures)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -67,7 +76,9 @@ class Report:
         if self.missing:
             shown = ", ".join(self.missing[:5]) + (", …" if len(self.missing) > 5 else "")
             notes.append(f"{len(self.missing)} gold documents are not in the collection: {shown}")
-        return tuple(notes)
+        if self.kept:
+            notes.append(f"{self.kept} of {len(self.records)} questions were answered when this run was begun before.")
+        return (*notes, *(outcome.sentence for outcome in self.outcomes))
 
     def tables(self) -> tuple[Table, ...]:
         """The figures, then a table for each attribute that has more than one value."""
@@ -89,55 +100,50 @@ class Report:
             "errors": [{"id": record.question.id, "error": record.error} for record in self.errors],
             "missing": list(self.missing),
             "seconds": {"total": self.seconds, "median": median(seconds) if seconds else None},
-            "settings": asdict(self.config) | {"cutoffs": list(self.config.cutoffs)},
+            "conditions": [
+                {"condition": one.condition.text, "failed": one.fired, **asdict(one.figure)} for one in self.outcomes
+            ],
+            "settings": {
+                name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self.config).items()
+            },
+            "made_with": dict(self.settings),
         }
 
     def to_markdown(self) -> str:
         """The report as a Markdown page."""
-        head = f"# {self.gold}: {len(self.records)} questions\n\n"
+        head = f"# {_plain(self.gold)}: {len(self.records)} questions\n\n"
         head += f"Collection `{self.collection}`, answers by {self.generator or 'nobody'}, {self.seconds:.1f} s.\n"
-        notes = "".join(f"\n- {note}" for note in self.notes)
+        notes = "".join(f"\n- {_plain(note)}" for note in self.notes)
         parts = [head + notes, *(_markdown(table) for table in self.tables())]
         return "\n\n".join(part.strip() for part in parts) + "\n"
 
     def write(self, folder: str | Path) -> tuple[Path, ...]:
-        """Write report.json, report.md and questions.jsonl into `folder`; the paths written. Raises EvalError."""
+        """Write the report, its page and pictures, JUnit's XML and a line a question into `folder`. Raises EvalError."""
+        from eval.junit import junit
+        from eval.page import page
+        from eval.plots import plots
+
         folder = as_path(folder)
+        pictures, without = plots(self.records)
         contents = {
-            "report.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n",
-            "report.md": self.to_markdown(),
-            "questions.jsonl": "".join(
-                json.dumps(record_dict(record), ensure_ascii=False) + "\n" for record in self.records
-            ),
+            "report.json": json.dumps(self.to_dict(), ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n",
+            "report.md": self.to_markdown().encode("utf-8", "replace"),
+            "report.html": page(self, pictures, without).encode("utf-8", "replace"),
+            "junit.xml": junit(self, self.outcomes),
+            **pictures,
+            QUESTIONS: lines(self.records),
         }
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, text in contents.items():
-                (folder / name).write_bytes(text.encode("utf-8", "replace"))
-        except OSError as error:
-            raise EvalError(f"Cannot write the report to {folder} ({error.strerror}): give another folder.") from None
+        for name, content in contents.items():
+            put(folder / name, content)
         return tuple(folder / name for name in contents)
-
-
-def record_dict(record: Record) -> dict[str, Any]:
-    """A record as one JSON object: the question's fields beside what came back. Passages are named, not quoted."""
-    asked = asdict(record.question)
-    found = [
-        {"document": hit.document, "start": hit.start, "end": hit.end, "score": hit.score} for hit in record.retrieved
-    ]
-    said = {
-        name: getattr(record, name)
-        for name in ("answer", "abstained", "supported", "sentences", "unsupported_sentences", "generator", "seconds")
-    }
-    return asked | said | {"error": record.error, "metrics": dict(record.metrics), "retrieved": found}
 
 
 def _main_table(report: Report) -> Table:
     rows = []
     for name, figure in report.figures.items():
-        rows.append((label(name), *_cells(figure)))
+        rows.append((label(name), *_cells(figure), str(figure.unmeasured or "")))
     percent = f"{report.config.confidence:.0%} interval"
-    return Table("Figures", ("figure", "value", percent, "count"), tuple(rows))
+    return Table("Figures", ("figure", "value", percent, "count", NOT_MEASURABLE), tuple(rows))
 
 
 def _slice_table(report: Report, by: str) -> Table:
@@ -164,5 +170,10 @@ def _short(figure: Figure) -> str:
 
 def _markdown(table: Table) -> str:
     lines: Sequence[tuple[str, ...]] = (table.columns, ("---",) * len(table.columns), *table.rows)
-    escaped = ("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-    return f"## {table.title}\n\n" + "\n".join(escaped)
+    escaped = ("| " + " | ".join(_plain(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return f"## {_plain(table.title)}\n\n" + "\n".join(escaped)
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, and no tag: viewers of Markdown show HTML in it as HTML."""
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from eval import folder
 from eval.collection import Progress, collection_for, file_name
+from eval.conditions import parsed
 from eval.config import DEFAULTS, EvalConfig
 from eval.dataset import read_gold
 from eval.errors import ConfigError, EvalError
-from eval.figures import figures, sliced
+from eval.figures import figures, names, sliced
+from eval.metrics.citations import of_answer
 from eval.metrics.retrieval import ranks, same_document
+from eval.provenance import provenance, sha256, without_secrets
 from eval.report import Report
 from eval.score import scored
 from eval.types import GoldSet, Question, Record, Retrieved, Source
 from indexing.errors import IndexingError
+from indexing.places import as_path
 from rag.errors import ConfigError as PipelineConfigError
 from rag.errors import DecoderError, NothingIndexed, ServerError
 from rag.types import Answer, Passage
@@ -30,6 +39,14 @@ _STOPS = (DecoderError, NothingIndexed, PipelineConfigError, IndexingError, Eval
 """Errors that are not about one question: they would come again with each."""
 
 
+@dataclass(frozen=True, slots=True)
+class Out:
+    """The folder of a run, and what is known of how it is made beside what `evaluate` sees."""
+
+    path: Path
+    made_with: Mapping[str, Any] = field(default_factory=dict)
+
+
 def evaluate(
     rag: RAG,
     gold: GoldSet | str | Path,
@@ -37,37 +54,42 @@ def evaluate(
     limit: int | None = None,
     progress: Progress | None = None,
     config: EvalConfig = DEFAULTS,
+    out: Out | str | Path | None = None,
 ) -> Report:
     """Ask the questions of `gold`, and report.
 
-    `limit` asks that many, taken evenly from the whole set. A question that raises an error is recorded with it and
-    counted; an error of the collection or the settings ends the evaluation. Raises GoldError, EvalError.
+    `limit` asks that many, taken evenly from the whole set. `out` is the folder of the run: it is written there question
+    by question, and one that was stopped goes on. A question that raises an error is recorded with it and counted; an error of
+    the collection or the settings ends the evaluation. Raises GoldError, EvalError.
     """
+    told = {} if isinstance(gold, GoldSet) else {"gold_sha256": sha256(as_path(gold))}
     gold = gold if isinstance(gold, GoldSet) else read_gold(gold)
+    parsed(config.fail_if, names(config))  # a misspelt name is told before anything is asked
     begun = time.monotonic()
-    questions = chosen(gold.questions, limit)
-    held = _by_file_name(document.source for document in rag.documents())
-    records: list[Record] = []
-    missing: dict[str, None] = {}
-    for done, question in enumerate(questions):
-        if progress:
-            progress(done, len(questions), question.question)
-        sources = targets(question)
-        absent = [source.document for source in sources if not _is_held(source, held)]
-        missing |= dict.fromkeys(absent)
-        records.append(_record(rag, question, sources if len(absent) < len(sources) else (), config, not records))
-    if progress:
-        progress(len(questions), len(questions), "")
-    return Report(
-        gold=gold.name,
-        collection=rag.collection_name,
-        records=tuple(records),
-        figures=figures(records, config),
-        slices=sliced(records, config),
-        missing=tuple(missing),
-        seconds=time.monotonic() - begun,
-        config=config,
-    )
+    questions, documents = chosen(gold.questions, limit), rag.documents()
+    asker = _Asker(rag, config, _by_file_name(document.source for document in documents))
+    settings = provenance(gold, questions, rag.collection_name, documents, config) | told
+    if isinstance(out, str | Path):
+        out = Out(as_path(out))
+    with folder.held(out.path) if out else nullcontext():
+        settings |= without_secrets(out.made_with) if out else {}
+        kept = folder.begin(out.path, settings) if out else []
+        records = _asked(asker, questions, kept, partial(folder.add, out.path) if out else _forget, progress)
+        report = Report(
+            gold=gold.name,
+            collection=rag.collection_name,
+            records=records,
+            figures=figures(records, config),
+            slices=sliced(records, config),
+            missing=tuple(dict.fromkeys(name for question in questions for name in asker.absent(question))),
+            seconds=time.monotonic() - begun + sum(record.seconds for record in kept),
+            config=config,
+            settings=settings,
+            kept=len(kept),
+        )
+        if out:
+            report.write(out.path)
+    return report
 
 
 def chosen(questions: Sequence[Question], limit: int | None) -> tuple[Question, ...]:
@@ -88,33 +110,96 @@ def targets(question: Question) -> tuple[Source, ...]:
     return question.sources
 
 
-def _record(rag: RAG, question: Question, sources: Sequence[Source], config: EvalConfig, first: bool) -> Record:
-    """The record of one question. A server that fails with the `first` one is not there: that ends the evaluation."""
-    begun = time.monotonic()
-    seconds = 0.0
-    try:
-        answer = rag.ask(question.question, history=question.history)
-        seconds = time.monotonic() - begun
-        passages = _deep_enough(rag, answer, config.depth) if sources else answer.passages
-    except Exception as error:
-        if isinstance(error, _STOPS) or (first and isinstance(error, ServerError)):
-            raise
-        reason = f"{type(error).__name__}: {error}"
-        failed = Record(question, error=reason, seconds=seconds or time.monotonic() - begun)
-        return scored(failed, [None] * len(sources), config.cutoffs)
-    retrieved = tuple(_retrieved(passage) for passage in passages)
-    record = Record(
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks, and scores what comes back. `held` are the documents of the collection by the name of their file."""
+
+    rag: RAG
+    config: EvalConfig
+    held: Mapping[str, Sequence[str]]
+
+    def absent(self, question: Question) -> list[str]:
+        """The documents of gold sources that the collection lacks."""
+        return [source.document for source in targets(question) if not _is_held(source, self.held)]
+
+    def score(self, record: Record) -> Record:
+        sources = self._sought(record.question)
+        return scored(record, ranks(sources, record.retrieved), self.config.cutoffs)
+
+    def ask(self, question: Question, *, first: bool) -> Record:
+        """What came back. A server that fails with the `first` question is not there: that ends the evaluation."""
+        begun = time.monotonic()
+        seconds = 0.0
+        try:
+            answer = self.rag.ask(question.question, history=question.history)
+            seconds = time.monotonic() - begun
+            deep = bool(self._sought(question))
+            passages = _deep_enough(self.rag, answer, self.config.depth) if deep else answer.passages
+        except Exception as error:
+            if isinstance(error, _STOPS) or (first and isinstance(error, ServerError)):
+                raise
+            reason = f"{type(error).__name__}: {error}"
+            return Record(question, error=reason, seconds=seconds or time.monotonic() - begun)
+        return _recorded(question, answer, passages, seconds)
+
+    def _sought(self, question: Question) -> tuple[Source, ...]:
+        """Its sources; none where the collection holds none of them, since then nothing is to be found."""
+        sources = targets(question)
+        return sources if len(self.absent(question)) < len(sources) else ()
+
+
+def _asked(
+    asker: _Asker,
+    questions: Sequence[Question],
+    kept: Iterable[Record],
+    keep: Callable[[Record], None],
+    progress: Progress | None,
+) -> tuple[Record, ...]:
+    """A record a question, in their order; only those that `kept` lacks are asked, and given to `keep` at once."""
+    had: dict[str, deque[Record]] = {}
+    for record in kept:
+        had.setdefault(record.question.id, deque()).append(record)
+    before = [queue.popleft() if (queue := had.get(question.id)) else None for question in questions]
+    left, done = before.count(None), 0
+    records: list[Record] = []
+    for question, earlier in zip(questions, before, strict=True):
+        if earlier is not None:
+            records.append(asker.score(earlier))
+            continue
+        if progress:
+            progress(done, left, question.question)
+        records.append(asker.score(asker.ask(question, first=not done)))
+        keep(records[-1])
+        done += 1
+    if progress:
+        progress(left, left, "")
+    return tuple(records)
+
+
+def _forget(record: Record) -> None:
+    """For a run without a folder."""
+
+
+def _recorded(question: Question, answer: Answer, passages: Sequence[Passage], seconds: float) -> Record:
+    cited = of_answer(answer)
+    return Record(
         question,
         answer=answer.text,
         abstained=answer.abstained,
         supported=answer.supported,
         sentences=len(answer.verdicts),
         unsupported_sentences=sum(not verdict.supported for verdict in answer.verdicts),
-        retrieved=retrieved,
+        retrieved=tuple(_retrieved(passage) for passage in passages),
         generator=answer.generator,
         seconds=seconds,
+        verdicts=answer.verdicts,
+        citations=answer.citations,
+        confidence=answer.confidence,
+        withheld=answer.withheld,
+        shown=len(answer.passages),
+        citation_recall=cited.recall if cited else None,
+        citation_precision=cited.precision if cited else None,
     )
-    return scored(record, ranks(sources, retrieved), config.cutoffs)
 
 
 def _deep_enough(rag: RAG, answer: Answer, depth: int) -> tuple[Passage, ...]:

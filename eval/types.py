@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.types import Turn
+from rag.types import Citation, Turn, Verdict
 
 Value = float | None
 """What one question says about one figure, usually from 0 to 1; None where the figure cannot be measured on it."""
@@ -78,7 +78,9 @@ class Record:
 
     `retrieved` is best first. `supported`, true when every sentence is, and `abstained` are the answer's own word; they
     mean nothing when `error`, the reason why no answer came, is not empty. `metrics` maps the name of a figure to this
-    question's value.
+    question's value: a figure that is not about the question has none, one that could not be measured on it None. `shown` is
+    how many of `retrieved` the answer was made of, None where that is all. `citation_recall` and `citation_precision` are
+    None where they were not asked for. `verdicts`, `citations`, `confidence` and `withheld` are the answer's.
     """
 
     question: Question
@@ -92,16 +94,27 @@ class Record:
     generator: str = ""
     seconds: float = 0.0
     error: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    confidence: float | None = None
+    withheld: str = ""
+    shown: int | None = None
+    citation_recall: Value = None
+    citation_precision: Value = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with the number of things it was measured on and its interval. Not measurable: value None, count 0."""
+    """A figure with the number of things it was measured on and its interval. Not measurable: value None, count 0.
+
+    `unmeasured` counts the questions that the figure is about and could not be measured on.
+    """
 
     value: Value
     count: int
     low: Value = None
     high: Value = None
+    unmeasured: int = 0
 
 
 NOT_MEASURABLE = Figure(None, 0)

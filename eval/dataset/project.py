@@ -25,7 +25,7 @@ def read_project(path: Path) -> GoldSet:
     for line in read_lines(path):
         if "passage_id" in line.values:
             raise line.fail("this is one half of a set with passages: give the folder that holds it.")
-        question = _question(line)
+        question = question_of(line)
         if question.id in questions:
             raise line.fail(f'the id "{question.id}" was used before: give each question its own.')
         questions[question.id] = question
@@ -34,7 +34,8 @@ def read_project(path: Path) -> GoldSet:
     return GoldSet(path.name.removesuffix(".xz").removesuffix(".jsonl"), tuple(questions.values()))
 
 
-def _question(line: Fields) -> Question:
+def question_of(line: Fields) -> Question:
+    """The question that one object holds. Raises GoldError."""
     line.known(FIELDS)
     text = line.text("question")
     answerable = line.flag("answerable", True)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING
 
 from eval.metrics.normalize import (
     HEBREW_PREFIXES,
     answer_tokens,
+    length,
     scoring_lang,
     without_articles,
     without_marks,
@@ -19,7 +23,13 @@ from eval.metrics.normalize import (
     words,
 )
 
+if TYPE_CHECKING:
+    from sacrebleu.metrics.chrf import CHRF
+
 Tokens = tuple[str, ...]
+
+LONG = 20
+"""Words from which on a gold answer is long: said in other words, few of its own are left to count."""
 
 
 def exact_match(answer: str, golds: Sequence[str], lang: str) -> float:
@@ -35,6 +45,25 @@ def token_f1(answer: str, golds: Sequence[str], lang: str) -> float:
 def token_f1_prefixes(answer: str, golds: Sequence[str], lang: str) -> float:
     """`token_f1` where two Hebrew words also match without one prefix letter (ו ה ב כ ל מ ש) on either side."""
     return max(_f1_prefixes(said, gold) for said, gold in _compared(answer, golds, lang))
+
+
+def lcs_f1(answer: str, golds: Sequence[str], lang: str) -> float:
+    """The F1 of CMRC 2018 (Cui et al. 2019): only the longest run of tokens that both have counts, not every common token.
+
+    Its script keeps the two Chinese scripts and the marks it does not list apart, and cuts Latin words as NLTK does; here
+    tokens are `words`, as in `token_f1`.
+    """
+    return max(_lcs_f1(said, gold) for said, gold in _compared(answer, golds, lang))
+
+
+def are_long(golds: Sequence[str]) -> bool:
+    """Whether every gold answer is long, so that none of them could be met word for word."""
+    return bool(golds) and all(length(gold) >= LONG for gold in golds)
+
+
+def chrf(answer: str, golds: Sequence[str], lang: str) -> float:
+    """chrF2 by sacrebleu (Popović 2015), from 0 to 1: runs of up to six characters, as written, recall above precision."""
+    return float(_chrf().sentence_score(without_marks(answer), [without_marks(gold) for gold in golds]).score) / 100
 
 
 def gold_in_answer(answer: str, golds: Sequence[str], parts: Sequence[Sequence[str]] = ()) -> float:
@@ -55,6 +84,18 @@ def _compared(answer: str, golds: Sequence[str], lang: str) -> Iterator[tuple[To
 def _f1(said: Tokens, gold: Tokens) -> float:
     common = sum((Counter(said) & Counter(gold)).values())
     return _harmonic(common, said, gold)
+
+
+def _lcs_f1(said: Tokens, gold: Tokens) -> float:
+    common = SequenceMatcher(None, said, gold, autojunk=False).find_longest_match().size
+    return _harmonic(common, said, gold)
+
+
+@cache
+def _chrf() -> CHRF:
+    from sacrebleu.metrics.chrf import CHRF
+
+    return CHRF()
 
 
 def _f1_prefixes(said: Tokens, gold: Tokens) -> float:

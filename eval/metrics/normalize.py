@@ -24,6 +24,7 @@ _SQUAD_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = r"\d+(?:[.:]\d+)*"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CHARACTER = re.compile(rf"[{_UNSPACED}]")
 _TOKEN = re.compile(rf"{_NUMBER}|[{_UNSPACED}]|[^\s\d{_UNSPACED}]+")
 _OTHER_SCRIPT = re.compile(rf"[\u05d0-\u05ea\u0620-\u064a{_UNSPACED}]")
 
@@ -47,6 +48,12 @@ def words(text: str) -> tuple[str, ...]:
     folded = _THOUSANDS.sub("", fold(text))
     found = tuple(token for piece in _pieces(folded) for token in _TOKEN.findall(piece))
     return found or tuple(char for char in folded if not char.isspace())
+
+
+def length(text: str) -> float:
+    """About how many words a text has: two characters of a script without word boundaries are taken for one."""
+    tokens = words(text)
+    return len(tokens) - sum(bool(_CHARACTER.match(token)) for token in tokens) / 2
 
 
 def answer_tokens(text: str, lang: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Confidences = Sequence[float] | Floats
+Outcomes = Sequence[bool] | npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> list[P
     return points
 
 
-def aurc(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
+def aurc(confidences: Confidences, right: Outcomes) -> float | None:
     """The area under the risk-coverage curve: the mean risk over all coverages (Geifman and El-Yaniv 2017)."""
-    if not confidences:
+    if not len(confidences):
         return None
     answered = np.arange(1, len(confidences) + 1)
     return float(np.mean(1 - _right_so_far(confidences, right) / answered))
@@ -66,34 +68,33 @@ def brier(probabilities: Sequence[float], right: Sequence[bool]) -> float | None
     return float(np.mean((np.asarray(probabilities, float) - np.asarray(right, float)) ** 2))
 
 
-def calibration_error(probabilities: Sequence[float], right: Sequence[bool], bins: int = 10) -> float | None:
+def calibration_error(probabilities: Confidences, right: Outcomes, bins: int = 10) -> float | None:
     """Expected calibration error over bins of equally many questions (Nguyen and O'Connor 2015).
 
     The mean over questions of how far the mean probability of their bin lies from its share of right answers. Equal
     probabilities are of one bin.
     """
-    if not probabilities:
+    if not len(probabilities):
         return None
-    ranked = sorted(zip(probabilities, right, strict=True), key=lambda pair: pair[0])
-    total, begin = 0.0, 0
-    while begin < len(ranked):
-        at = begin * bins // len(ranked) + 1
-        end = max(begin + 1, math.ceil(at * len(ranked) / bins))
-        while end < len(ranked) and ranked[end][0] == ranked[end - 1][0]:
-            end += 1
-        total += abs(sum(said - is_right for said, is_right in ranked[begin:end]))
+    order = np.argsort(probabilities, kind="stable")
+    said = np.asarray(probabilities, float)[order]
+    apart = np.concatenate([[0.0], np.cumsum(said - np.asarray(right, float)[order])])
+    total, begin, count = 0.0, 0, len(said)
+    while begin < count:
+        at = begin * bins // count + 1
+        end = max(begin + 1, math.ceil(at * count / bins))
+        end = int(np.searchsorted(said, said[end - 1], side="right"))
+        total += abs(float(apart[end] - apart[begin]))
         begin = end
-    return total / len(ranked)
+    return total / count
 
 
 def _ranked(confidences: Sequence[float], right: Sequence[bool]) -> list[tuple[float, bool]]:
     return sorted(zip(confidences, right, strict=True), key=lambda pair: -pair[0])
 
 
-def _right_so_far(confidences: Sequence[float], right: Sequence[bool]) -> Floats:
+def _right_so_far(confidences: Confidences, right: Outcomes) -> Floats:
     """How many of the first 1, 2, … answers are right; among equal confidences right ones are spread evenly."""
-    spread: list[float] = []
-    for _, group in groupby(_ranked(confidences, right), key=lambda pair: pair[0]):
-        each = [is_right for _, is_right in group]
-        spread += [sum(each) / len(each)] * len(each)
+    _, group, sizes = np.unique(-np.asarray(confidences, float), return_inverse=True, return_counts=True)
+    spread: Floats = np.repeat(np.bincount(group, weights=np.asarray(right, float)) / sizes, sizes)
     return np.cumsum(spread)

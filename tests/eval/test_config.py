@@ -15,3 +15,9 @@ def test_depth_is_the_last_cutoff() -> None:
 def test_settings_without_meaning_are_refused(setting: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match=rf"^{next(iter(setting))} is .*: give "):
         EvalConfig(**setting)  # type: ignore[arg-type]
+
+
+def test_figures_are_broken_down_by_what_questions_have() -> None:
+    assert EvalConfig(slices=()).slices == ()
+    with pytest.raises(ConfigError, match="'colour' is no attribute to break figures down by: give lang or type"):
+        EvalConfig(slices=("lang", "colour"))

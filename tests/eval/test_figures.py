@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+import pytest
+
 from eval.config import EvalConfig
-from eval.figures import LABELS, figures, label, sliced
+from eval.figures import LABELS, figures, label, names, sliced
 from eval.metrics.intervals import wilson
 from eval.score import scored
 from eval.types import NOT_MEASURABLE, Question, Record
@@ -30,16 +34,51 @@ def test_every_figure_has_its_own_denominator() -> None:
     assert told["right_refusal"] == (1.0, 1)
     assert told["answered_unanswerable"] == (0.0, 1)
     assert told["errors"] == (0.25, 4)
+    assert told["unsupported_questions"] == (1 / 3, 3)
+    assert (told["hallucination"], told["memory"], told["accuracy"]) == ((0.5, 2), (0.0, 2), (0.5, 2))
+    assert told["coverage"] == (2 / 3, 3)
     assert (found["exact_match"].low, found["exact_match"].high) == wilson(1, 3)
 
 
 def test_figures_come_in_the_order_of_their_labels_with_a_rank_each() -> None:
     records = [scored(Record(EN, answer="1890"), (1,), (2, 3))]
-    names = list(figures(records, EvalConfig(cutoffs=(2, 3))))
-    assert names[4:8] == ["recall@2", "recall@3", "success@2", "success@3"]
-    assert [name for name in names if "@" not in name] == [stem for stem in LABELS if stem not in ("recall", "success")]
+    found = list(figures(records, EvalConfig(cutoffs=(2, 3))))
+    assert [name for name in found if "@" in name] == ["recall@2", "recall@3", "success@2", "success@3", "ndcg@3"]
+    assert list(dict.fromkeys(name.partition("@")[0] for name in found)) == list(LABELS)
+    assert tuple(found) == names(EvalConfig(cutoffs=(2, 3)))
     assert label("recall@2") == "recall@2"
     assert label("mrr") == "mean reciprocal rank"
+
+
+def test_what_could_not_be_measured_is_counted_and_what_is_not_asked_is_not() -> None:
+    found = figures([*RECORDS, scored(Record(replace(EN, answers=()), answer="1890."), (), (1, 5, 10))])
+    unmeasured = {name: figure.unmeasured for name, figure in found.items()}
+    assert unmeasured["exact_match"] == 1  # nobody has said what is right; the error counts as a wrong answer
+    assert unmeasured["f1_prefixes"] == unmeasured["right_refusal"] == unmeasured["errors"] == 0
+    assert unmeasured["recall@1"] == unmeasured["mrr"] == 1
+    assert unmeasured["coverage"] == unmeasured["over_refusal"] == unmeasured["unsupported_answers"] == 1  # the error
+    assert unmeasured["hallucination"] == unmeasured["accuracy"] == 2
+    assert unmeasured["unsupported_sentences"] == 2  # the error, and an answer without a sentence
+    assert (found["citation_recall"].value, found["citation_recall"].unmeasured) == (None, 4)
+    assert (found["aurc"].value, found["aurc"].unmeasured) == (None, 4)
+
+
+def test_confidence_is_held_against_what_was_written_given_or_withheld() -> None:
+    records = [
+        Record(EN, answer="1890", confidence=0.9),
+        Record(EN, answer="1890", confidence=0.8),
+        Record(EN, answer="1891", confidence=0.6),
+        Record(NO, answer="-", abstained=True, confidence=0.1, withheld="1890"),
+        Record(NO, answer="-", abstained=True),  # nothing was written: nothing could be sure
+        Record(EN, answer="1890"),
+    ]
+    found = figures([scored(record, (1,), (1, 5, 10)) for record in records])
+    assert found["aurc"].value == pytest.approx((0 + 0 + 1 / 3 + 2 / 4) / 4)
+    assert found["brier"].value == pytest.approx((0.01 + 0.04 + 0.36 + 0.01) / 4)
+    assert found["calibration_error"].value == pytest.approx((0.1 + 0.2 + 0.6 + 0.1) / 4)  # a bin each
+    for name in ("aurc", "brier", "calibration_error"):
+        assert (found[name].count, found[name].unmeasured) == (4, 1)
+        assert found[name].low <= found[name].value <= found[name].high
 
 
 def test_no_records_measure_nothing() -> None:

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from eval.config import EvalConfig
 from eval.errors import EvalError
 from eval.figures import figures, sliced
-from eval.report import Report, record_dict
+from eval.folder import record_dict
+from eval.report import Report
 from eval.score import scored
 from eval.types import Question, Record, Retrieved
 
@@ -14,9 +16,9 @@ HE = Question("he-1", "מתי?", ("1890",), "he")
 FOUND = Retrieved("/docs/a|b.md", 0, 4, 0.5, "1890")
 
 
-def made(*records: Record, missing: tuple[str, ...] = ()) -> Report:
+def made(*records: Record, missing: tuple[str, ...] = (), config: EvalConfig = EvalConfig()) -> Report:
     kept = tuple(scored(record, (1,), (1, 5, 10)) for record in records)
-    return Report("museum", "tiny", kept, figures(kept), sliced(kept), missing, seconds=1.25)
+    return Report("museum", "tiny", kept, figures(kept), sliced(kept), missing, seconds=1.25, config=config)
 
 
 RIGHT = Record(EN, answer="1890 [1]", sentences=1, retrieved=(FOUND,), generator="tiny", seconds=0.2)
@@ -25,10 +27,10 @@ WRONG = Record(HE, answer="1891", supported=False, sentences=1, unsupported_sent
 
 def test_the_main_table_has_value_interval_and_count() -> None:
     main = made(RIGHT, WRONG).tables()[0]
-    assert main.columns == ("figure", "value", "95% interval", "count")
+    assert main.columns == ("figure", "value", "95% interval", "count", "not measurable")
     rows = {row[0]: row[1:] for row in main.rows}
-    assert rows["exact match"] == ("0.500", "0.095–0.905", "2")
-    assert rows["abstained / unanswerable"] == ("not measurable", "", "0")
+    assert rows["exact match"] == ("0.500", "0.095–0.905", "2", "")
+    assert rows["abstained / unanswerable"] == ("not measurable", "", "0", "")
 
 
 def test_slices_have_a_column_a_value_and_a_single_value_no_table() -> None:
@@ -44,7 +46,7 @@ def test_slices_have_a_column_a_value_and_a_single_value_no_table() -> None:
 def test_the_dict_is_json_without_nan() -> None:
     told = json.loads(json.dumps(made(RIGHT, WRONG).to_dict(), allow_nan=False))
     assert told["figures"]["exact_match"]["count"] == 2
-    assert told["figures"]["right_refusal"] == {"value": None, "count": 0, "low": None, "high": None}
+    assert told["figures"]["right_refusal"].items() >= {"value": None, "count": 0, "low": None, "high": None}.items()
     assert told["slices"]["lang"]["he"]["exact_match"]["value"] == 0.0
     assert (told["gold"], told["collection"], told["generator"], told["questions"]) == ("museum", "tiny", "tiny", 2)
     assert told["seconds"] == {"total": 1.25, "median": pytest.approx(0.3)}
@@ -61,23 +63,43 @@ def test_errors_and_missing_documents_are_told() -> None:
     assert all(note in report.to_markdown() for note in report.notes)
 
 
+def test_conditions_are_told_everywhere() -> None:
+    report = made(RIGHT, WRONG, config=EvalConfig(fail_if=("f1 < 0.9", "recall@5 < 0.1")))
+    assert report.notes == (
+        "Failed, f1 < 0.9: f1 is 0.5 (0.095–0.905; 2).",
+        "Passed, recall@5 < 0.1: recall@5 is 1 (0.342–1.000; 2).",
+    )
+    told = report.to_dict()["conditions"]
+    assert [(one["condition"], one["failed"], one["value"]) for one in told] == [
+        ("f1 < 0.9", True, 0.5), ("recall@5 < 0.1", False, 1.0),
+    ]  # fmt: skip
+    assert "- Failed, f1 &lt; 0.9: f1 is 0.5" in report.to_markdown()
+
+
 def test_markdown_is_a_page_with_tables() -> None:
     lines = made(RIGHT, WRONG).to_markdown().splitlines()
     assert lines[0] == "# museum: 2 questions"
     assert "Collection `tiny`, answers by tiny, 1.2 s." in lines
-    assert "| exact match | 0.500 | 0.095–0.905 | 2 |" in lines
-    assert all(line.count("|") == 5 for line in lines if line.startswith("| exact match | 0.5"))
+    assert "| exact match | 0.500 | 0.095–0.905 | 2 |  |" in lines
+    assert all(line.count("|") == 6 for line in lines if line.startswith("| exact match | 0.5"))
+
+
+def test_what_an_error_says_is_text_on_one_line_of_markdown() -> None:
+    page = made(Record(HE, error="ServerError: <img src=x>\n# gone | far")).to_markdown()
+    assert "he-1: ServerError: &lt;img src=x> # gone | far" in page
 
 
 def test_a_report_is_written_as_a_folder(tmp_path: Path) -> None:
     report = made(RIGHT, WRONG)
     paths = report.write(tmp_path / "runs" / "first")
-    assert [path.name for path in paths] == ["report.json", "report.md", "questions.jsonl"]
+    assert [path.name for path in paths] == [
+        "report.json", "report.md", "report.html", "junit.xml", "questions.jsonl",
+    ]  # fmt: skip
     assert json.loads(paths[0].read_text(encoding="utf-8")) == report.to_dict()
-    lines = [json.loads(line) for line in paths[2].read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in paths[-1].read_text(encoding="utf-8").splitlines()]
     assert [line["question"] for line in lines] == ["When?", "מתי?"]
     assert lines == [json.loads(json.dumps(record_dict(record))) for record in report.records]
-    assert lines[0]["retrieved"] == [{"document": "/docs/a|b.md", "start": 0, "end": 4, "score": 0.5}]
+    assert lines[0]["retrieved"] == [{"document": "/docs/a|b.md", "start": 0, "end": 4, "score": 0.5, "text": "1890"}]
     assert lines[0]["metrics"]["exact_match"] == 1.0
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from eval.config import EvalConfig
-from eval.errors import ConfigError
-from eval.run import chosen, evaluate, targets
+from eval.errors import ConfigError, EvalError
+from eval.folder import read_run
+from eval.run import Out, chosen, evaluate, targets
 from eval.types import GoldSet, Question, Source
 from indexing.errors import CollectionError
 from rag.errors import NothingIndexed
@@ -130,3 +131,83 @@ def test_gold_may_be_given_as_a_path(tmp_path: Path) -> None:
     path.write_text(json.dumps({"question": "When was the museum opened?", "answers": ["1890"]}), encoding="utf-8")
     rag: Any = WordPipeline(DOCUMENTS)
     assert evaluate(rag, path).figures["gold_in_answer"].value == 1.0
+
+
+class Stopped(WordPipeline):
+    """Is interrupted when it has answered `after` questions."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(DOCUMENTS)
+        self.after = after
+        self.asked: list[str] = []
+
+    def ask(self, question: str, *, history: Any = ()) -> Answer:
+        if len(self.asked) == self.after:
+            raise KeyboardInterrupt
+        self.asked.append(question)
+        return super().ask(question, history=history)
+
+
+ALL = (OPENED, PRICE, TALL, NOBODY, BLANK)
+
+
+def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        asked(*ALL, rag=Stopped(2), out=tmp_path / "run")
+    assert [record.question.id for record in read_run(tmp_path / "run").records] == ["1", "2"]
+    seen: list[tuple[int, int, str]] = []
+    rest = Stopped(99)
+    report = asked(*ALL, rag=rest, out=tmp_path / "run", progress=lambda *step: seen.append(step))
+    assert rest.asked == [question.question for question in ALL[2:]]
+    assert (seen[0], seen[-1]) == ((0, 3, TALL.question), (3, 3, ""))  # the time left is that of what is left
+    assert "2 of 5 questions were answered when this run was begun before." in report.notes
+    assert report.figures == asked(*ALL).figures
+    assert [record.question for record in read_run(tmp_path / "run").records] == list(ALL)
+
+
+def test_a_line_taken_out_is_asked_again_in_its_place(tmp_path: Path) -> None:
+    asked(*ALL, out=tmp_path)
+    file = tmp_path / "questions.jsonl"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[:1] + lines[2:]), "utf-8")
+    again = Stopped(99)
+    report = asked(*ALL, rag=again, out=tmp_path)
+    assert again.asked == [PRICE.question]
+    assert [record.question for record in report.records] == list(ALL)
+
+
+def test_questions_that_share_an_id_have_a_line_each(tmp_path: Path) -> None:
+    twin = Question("1", "What pays an adult?", ("12 euros",), "en")
+    with pytest.raises(KeyboardInterrupt):
+        asked(OPENED, twin, rag=Stopped(1), out=tmp_path)
+    report = asked(OPENED, twin, out=tmp_path)
+    assert [record.question for record in report.records] == [OPENED, twin]
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"config": EvalConfig(seed=1)}, "settings"),
+        ({"limit": 2}, "asked_sha256"),
+        ({"rag": WordPipeline({**DOCUMENTS, "/docs/new.md": "New."})}, "documents_sha256"),
+    ],
+)
+def test_a_run_made_otherwise_does_not_go_on(tmp_path: Path, change: dict[str, Any], named: str) -> None:
+    asked(*ALL, out=tmp_path)
+    with pytest.raises(EvalError, match=rf"was made otherwise \({named}\)"):
+        asked(*ALL, out=tmp_path, **change)
+
+
+def test_what_is_known_of_the_models_is_kept_without_secrets(tmp_path: Path) -> None:
+    asked(OPENED, out=Out(tmp_path, {"generation": 3, "models": {"model": "m", "api_key": "secret"}}))
+    assert read_run(tmp_path).settings["models"] == {"model": "m"}
+    assert "secret" not in (tmp_path / "report.json").read_text("utf-8")
+    with pytest.raises(EvalError, match="generation"):
+        asked(OPENED, out=Out(tmp_path, {"generation": 4, "models": {"model": "m"}}))
+
+
+def test_a_condition_on_no_figure_is_told_before_anything_is_asked() -> None:
+    rag = Stopped(99)
+    with pytest.raises(ConfigError, match="did you mean f1"):
+        asked(OPENED, rag=rag, config=EvalConfig(fail_if=("f11<0.5",)))
+    assert rag.asked == []

@@ -25,9 +25,9 @@ def test_the_path_tells_the_format(tmp_path: Path) -> None:
 def test_a_path_that_is_not_there_and_a_format_that_is_not_known(tmp_path: Path) -> None:
     with pytest.raises(GoldError, match="there is no such file or folder"):
         read_gold(tmp_path / "gone.jsonl")
-    (tmp_path / "gold.csv").write_text("question,answer", encoding="utf-8")
-    with pytest.raises(GoldError, match=r"gold\.csv: this is not a known gold format: give a \.jsonl file"):
-        read_gold(str(tmp_path / "gold.csv"))
+    (tmp_path / "gold.tsv").write_text("question\tanswer", encoding="utf-8")
+    with pytest.raises(GoldError, match=r"gold\.tsv: this is not a known gold format: give a \.jsonl or \.csv file"):
+        read_gold(str(tmp_path / "gold.tsv"))
 
 
 @needs_shared

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics.answers import exact_match, gold_in_answer, token_f1, token_f1_prefixes
+from eval.metrics.answers import are_long, chrf, exact_match, gold_in_answer, lcs_f1, token_f1, token_f1_prefixes
 
 SQUAD = [  # answer, gold answers, exact match, F1: worked out by hand from the definition of SQuAD 2's script
     ("the Denver Broncos", ("Denver Broncos", "The Denver Broncos", "Denver Broncos"), 1, 1),
@@ -34,6 +34,45 @@ def test_english_is_scored_as_squad_scores_it(answer: str, golds: tuple[str, ...
 def test_chinese_is_scored_by_characters(answer: str, gold: str, exact: int, f1: float) -> None:
     assert exact_match(answer, (gold,), "zh-Hans") == exact
     assert token_f1(answer, (gold,), "zh-Hant") == pytest.approx(f1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "golds", "f1"),
+    [  # by hand: 2 · run / (said + gold), a Chinese character or a Latin word or a number a token
+        ("北京大学", ("北京大学",), 1),
+        (
+            "在北京的大学",
+            ("北京大学",),
+            2 * 2 / (6 + 4),
+        ),  # 北京 and 大学 both stand there, one run counts; token F1 has 4
+        ("大学北京", ("北京大学",), 2 * 2 / (4 + 4)),
+        ("臺灣大學。", ("「台湾大学」",), 1),
+        ("他住在 New York 市", ("New York",), 2 * 2 / (6 + 2)),
+        ("上海", ("北京", "上海市"), 2 * 2 / (2 + 3)),
+        ("上海", ("北京",), 0),
+    ],
+)
+def test_cmrc_counts_the_longest_common_run(answer: str, golds: tuple[str, ...], f1: float) -> None:
+    assert lcs_f1(answer, golds, "zh") == pytest.approx(f1)
+
+
+def test_chrf_is_that_of_sacrebleu_as_published() -> None:
+    assert chrf("the cat sat on the mat [1]", ("the cat sat on the mat",), "en") == 1.0
+    assert chrf("", ("the cat sat",), "en") == 0.0
+    # by hand: of one to three characters of "abc" and "abd", 2/3, 1/2 and 0 are common on both sides; longer there are none
+    assert chrf("abc", ("abd", "xyz"), "en") == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+    assert 0 < chrf("大厅于1890年建成", ("大厅建于1890年",), "zh") < 1
+    assert 0 < chrf("האולם נבנה ב-1890", ("האולם הוקם ב-1890",), "he") < 1
+
+
+def test_long_gold_answers_are_those_of_many_words() -> None:
+    assert are_long(("word " * 20,))
+    assert are_long(("大" * 40,))
+    assert not are_long(("大" * 39,))
+    assert are_long(("מילה " * 20,))
+    assert not are_long(("word " * 19,))
+    assert not are_long(("word " * 20, "a word"))  # the short one can be met word for word
+    assert not are_long(())
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,14 @@
 import pytest
 
-from eval.metrics.normalize import scoring_lang, squad_tokens, without_articles, without_marks, without_prefix, words
+from eval.metrics.normalize import (
+    length,
+    scoring_lang,
+    squad_tokens,
+    without_articles,
+    without_marks,
+    without_prefix,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -102,3 +110,10 @@ def test_articles_go_unless_nothing_would_be_left() -> None:
 )
 def test_one_prefix_letter_where_three_letters_remain(word: str, bare: str) -> None:
     assert without_prefix(word) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "words_in_it"), [("The Great Hall, 1890.", 4), ("大厅建于1890年", 3.5), ("האולם הגדול", 2), ("", 0)]
+)
+def test_two_chinese_characters_are_taken_for_a_word(text: str, words_in_it: float) -> None:
+    assert length(text) == words_in_it

@@ -1,10 +1,9 @@
 import random
+from math import log2
 
-import ir_measures
 import pytest
-from ir_measures import RR, R, Success
 
-from eval.metrics.retrieval import overlaps, ranks, recall_at, reciprocal_rank, same_document, success_at
+from eval.metrics.retrieval import measured, overlaps, ranks, same_document
 from eval.types import Retrieved, Source
 
 
@@ -55,36 +54,56 @@ def test_layout_does_not_matter_and_sixty_per_cent_in_one_piece_is_enough() -> N
 
 
 def test_recall_is_a_share_of_the_sources_and_success_any_of_them() -> None:
-    where = [3, None, 1, 7]
-    assert [recall_at(where, k) for k in (1, 5, 10)] == [0.25, 0.5, 0.75]
-    assert [success_at(where, k) for k in (1, 5)] == [1.0, 1.0]
-    assert [success_at([3, None], k) for k in (1, 2, 3)] == [0.0, 0.0, 1.0]
+    where = measured([3, None, 1, 7], (1, 5, 10))
+    assert [where[f"recall@{k}"] for k in (1, 5, 10)] == [0.25, 0.5, 0.75]
+    assert [where[f"success@{k}"] for k in (1, 5, 10)] == [1.0, 1.0, 1.0]
+    late = measured([3, None], (1, 2, 3))
+    assert [late[f"success@{k}"] for k in (1, 2, 3)] == [0.0, 0.0, 1.0]
 
 
 def test_reciprocal_rank_is_of_the_first_source_found() -> None:
-    assert reciprocal_rank([None, 4, 2]) == 0.5
-    assert reciprocal_rank([None, None]) == 0.0
+    assert measured([None, 4, 2], (5,))["mrr"] == 0.5
+    assert measured([None, None], (5,))["mrr"] == 0.0
 
 
-def test_without_sources_there_is_nothing_to_measure() -> None:
-    assert recall_at([], 5) is None
-    assert success_at([], 5) is None
-    assert reciprocal_rank([]) is None
+def test_ndcg_is_of_the_last_cutoff() -> None:
+    found = measured([2, None], (1, 3))
+    assert found["ndcg@3"] == pytest.approx((1 / log2(3)) / (1 + 1 / log2(3)))
+    assert "ndcg@1" not in found
 
 
-def test_recall_success_and_reciprocal_rank_equal_those_of_ir_measures() -> None:
+def test_a_passage_that_holds_several_sources_finds_them_all() -> None:
+    assert measured([1, 1, None], (1,)) == {
+        "recall@1": pytest.approx(2 / 3),
+        "success@1": 1.0,
+        "mrr": 1.0,
+        "ndcg@1": 1.0,
+    }
+
+
+def test_nothing_found_is_zero_and_nothing_to_find_is_not_measurable() -> None:
+    assert set(measured([None], (1, 5)).values()) == {0.0}
+    assert measured([], (1, 5)) == dict.fromkeys(("recall@1", "recall@5", "success@1", "success@5", "mrr", "ndcg@5"))
+
+
+def test_figures_equal_those_worked_out_from_their_definitions_on_random_runs_with_ties() -> None:
     rng = random.Random(4)
     for _ in range(200):
-        gold = rng.randrange(1, 4)
-        order = rng.sample(range(30), 30)  # the documents, best first; the first `gold` numbers are right
-        found = [order.index(number) + 1 if order.index(number) < 20 else None for number in range(gold)]
-        qrels = [ir_measures.Qrel("q", str(number), 1) for number in range(gold)]
-        run = [ir_measures.ScoredDoc("q", str(number), -float(at)) for at, number in enumerate(order[:20])]
-        theirs = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 20, Success @ 1, Success @ 5, RR], qrels, run)
-        assert theirs == pytest.approx(
-            {
-                **{R @ k: recall_at(found, k) for k in (1, 5, 20)},
-                **{Success @ k: success_at(found, k) for k in (1, 5)},
-                RR: reciprocal_rank(found),
-            }
-        )
+        names = rng.sample(range(30), 20)
+        gold = rng.sample(range(30), rng.randrange(1, 5))
+        scores = {name: rng.randrange(4) for name in names}  # most scores occur many times
+        order = sorted(names, key=lambda name: -scores[name])  # ties stay in the order they were found in
+        found = [order.index(name) + 1 if name in order else None for name in gold]
+        assert measured(found, (1, 3, 10)) == pytest.approx(by_definition(order, set(gold), (1, 3, 10)))
+
+
+def by_definition(order: list[int], gold: set[int], cutoffs: tuple[int, ...]) -> dict[str, float]:
+    hits = [name in gold for name in order]
+    last = max(cutoffs)
+    gained = sum(hit / log2(at + 2) for at, hit in enumerate(hits[:last]))
+    return {
+        **{f"recall@{k}": sum(hits[:k]) / len(gold) for k in cutoffs},
+        **{f"success@{k}": float(any(hits[:k])) for k in cutoffs},
+        "mrr": 1 / (hits.index(True) + 1) if any(hits) else 0.0,
+        f"ndcg@{last}": gained / sum(1 / log2(at + 2) for at in range(min(last, len(gold)))),
+    }

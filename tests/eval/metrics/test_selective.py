@@ -101,5 +101,5 @@ def test_of_nothing_nothing_is_measured() -> None:
 
 
 def test_every_confidence_needs_an_outcome() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="length"):
         aurc([0.5, 0.6], [True])
