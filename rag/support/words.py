@@ -1,0 +1,108 @@
+"""The words of a text as support is judged by them: what each counts as, how much it says, and its numbers and negations.
+
+A word of Latin letters counts as its stem; a Hebrew one as itself with and without prefix letters; Chinese runs, both scripts
+as one, as pairs of characters. Knows one text at a time, and no grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from indexing.text.analyze import terms
+from indexing.text.fold import MARKS, fold
+from indexing.text.language import base, detect
+from indexing.text.sentences import sentences
+
+_HAN = "\u3040-\u30ff\u3400-\u9fff"
+_LETTER = rf"(?:(?![{_HAN}])[^\W\d_])"
+_TOKEN = re.compile(rf"\d+(?:[.,:/-]\d+)*|[{_HAN}]+|{_LETTER}(?:{_LETTER}|[{MARKS}])*(?:['’]{_LETTER}+)*")
+_NAME = re.compile(r"(?<![.!?:\"“”]\s)(?<!^)\b[A-Z][^\W\d_]+")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DENIALS = {
+    "en": "not no never none nor neither without nobody nothing cannot unable nowhere hardly",
+    "he": "לא אין אינו אינה אינם אינן איננו איננה בלי ללא מעולם אל בלתי לאו",
+}
+_NOT = re.compile("n['’]t\\b|[不没未非無沒]")
+_REACH = {
+    "en": "only all every always first last most least more less entirely exclusively ever solely any both before after",
+    "he": "רק כל תמיד ראשון ראשונה אחרון אחרונה הכי ביותר יותר פחות כולם לפני אחרי",
+}
+_EXTREME = re.compile("只|仅|全部|所有|每|都|首|最|唯一|之前|之后")
+_NO, _EXTREMES = (frozenset(" ".join(said.values()).split()) for said in (_DENIALS, _REACH))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word may count as (its last form is the barest), and how much it says, from 0 to 1."""
+
+    forms: tuple[str, ...]
+    weight: float
+
+    @property
+    def key(self) -> str:
+        return self.forms[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence, or one claim. `names` are the words among them that are written as names, in a script that does so."""
+
+    words: tuple[Word, ...]
+    forms: frozenset[str]
+    numbers: frozenset[str]
+    names: frozenset[str]
+    extremes: frozenset[str]
+    negated: bool
+
+
+Weights = Mapping[str, Mapping[str, float]]
+"""How much the commonest words of a language say; all others say 1."""
+
+
+def read(text: str, weights: Weights, lang: str | None = None) -> Words:
+    """The words of `text`, as those of `lang`, which is detected when None."""
+    lang = base(lang or detect(text))
+    common = weights.get(lang, {})
+    folded = fold(text)
+    words, numbers = [], set[str]()
+    tokens = _TOKEN.findall(_GROUPED.sub("", folded))
+    for token in tokens:
+        if token[0].isdigit():
+            numbers.update(_numbers(token))
+        for forms in _forms(token, lang):
+            words.append(Word(forms, common.get(forms[-1], 1.0)))
+    spoken = frozenset(tokens)
+    return Words(
+        tuple(words),
+        frozenset(form for word in words for form in word.forms),
+        frozenset(numbers),
+        frozenset(form for name in _NAME.findall(text) for form in _forms(fold(name), lang)[0][-1:]),
+        (spoken & _EXTREMES) | frozenset(_EXTREME.findall(folded)),
+        bool(_NOT.search(folded) or spoken & _NO),
+    )
+
+
+def parts(text: str, weights: Weights) -> list[Words]:
+    """The sentences of `text`."""
+    lang = detect(text)
+    return [read(text[start:end], weights, lang) for start, end in sentences(text)]
+
+
+def _numbers(token: str) -> list[str]:
+    """A number without zeros before it, and a date or a time as the numbers in it."""
+    cut = re.split(r"[:/-]", token)
+    return [re.sub(r"^0+(?=\d)", "", part).rstrip(".,") for part in cut]
+
+
+@lru_cache(maxsize=100_000)
+def _forms(token: str, lang: str) -> tuple[tuple[str, ...], ...]:
+    """Of a word its forms; of a run of Chinese those of each pair of characters."""
+    if "\u3040" <= token[0] <= "\u9fff":
+        return tuple((left + right,) for left, right in pairwise(token)) or ((token,),)
+    if token[0].isdigit():
+        return tuple((number,) for number in _numbers(token))
+    return (tuple(terms(token, lang)) or (token,),)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.abstain import Calibration, Line
+from rag.support import Embedded, SupportModel
+from rag.support.embedded import Fitted, shipped
+from tests.rag.support.contract import EN, HANS, HANT, HE, SupportModelContract
+
+
+class TestEmbedded(SupportModelContract):
+    @pytest.fixture
+    def model(self) -> SupportModel:
+        return Embedded()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "passage"),
+    [
+        ("In 2024 the museum had 12,480 visitors.", "In 2023 the museum had 12,480 visitors.", EN),
+        ("On weekdays the museum opens at nine.", "On weekdays the museum does not open at nine.", EN),
+        ("On weekdays the museum opens at nine.", "Convicts dredged the harbour at nine.", EN),
+        ("בשנת 2024 ביקרו במוזיאון 12,480 איש.", "בשנת 2024 ביקרו במוזיאון 12,840 איש.", HE),
+        ("בימי חול נפתח המוזיאון בשעה תשע.", "בימי חול נפתח הנמל הצפוני בשעה תשע.", HE),
+        ("平日博物館九點開門。", "平日海港九點開放。", HANT),
+        ("2024 年博物馆有 12480 名访客。", "2023 年博物馆有 12480 名访客。", HANS),
+    ],
+)
+def test_what_is_said_is_told_from_what_is_not(right: str, wrong: str, passage: str) -> None:
+    model = Embedded()
+    said, unsaid = model.score([right, wrong], [[passage], [passage]])
+    assert said > unsaid
+
+
+@pytest.mark.parametrize("passage", [HANT, HANS])
+def test_both_scripts_of_chinese_are_one(passage: str) -> None:
+    hans, hant = Embedded().score(["平日博物馆九点开门。", "平日博物館九點開門。"], [[passage]] * 2)
+    assert hans == hant
+
+
+def test_the_numbers_are_weighed_by_the_line_of_the_claims_language() -> None:
+    lines = {"": Line(0.0, {}), "he": Line(0.0, {"whole": 100.0}, 0.7)}
+    model = Embedded(Fitted(Calibration("", {"whole": 0.5}, lines), {}))
+    assert model.score(["The museum opens.", "המוזיאון נפתח."], [[EN], [HE]]) == [0.5, pytest.approx(1.0)]
+    assert (model.threshold("he"), model.threshold("en")) == (0.7, 0.0)
+
+
+def test_what_is_shipped_has_a_line_for_each_language() -> None:
+    fitted = shipped()
+    assert {"", "en", "he", "zh"} <= set(fitted.calibration.lines)
+    for line in fitted.calibration.lines.values():
+        assert 0 < line.threshold < 1
+        assert set(line.weights) <= set(fitted.calibration.means)
+    assert fitted.common["en"]["the"] < 0.2
+    assert fitted.common["he"]["של"] < 0.4
+    assert {"en", "he", "zh"} == set(fitted.common)
+    assert set(Embedded().aligned("The museum opens.", [EN])) >= set(fitted.calibration.means)
