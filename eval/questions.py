@@ -14,6 +14,7 @@ from indexing.train.pairs import passages
 from indexing.train.types import Pair
 from indexing.types import StoredChunk
 from rag.errors import GenerationError
+from rag.prompt.inert import inert
 from rag.types import MARK, Generator, Message, Prompt
 
 SOURCE = "written"
@@ -70,7 +71,7 @@ def _question(stored: StoredChunk, generator: Generator) -> str:
     """What the model asks, on one line; empty when that is no question."""
     lang = stored.chunk.lang
     asked = _ASKED.get(base(lang), _ASKED["en"])
-    messages = (Message("system", asked), Message("user", stored.chunk.embedded_text(stored.document.title)))
+    messages = (Message("system", asked), Message("user", inert(stored.chunk.embedded_text(stored.document.title))))
     with suppress(GenerationError):
         said = "".join(generator.generate(Prompt("", lang, (), messages, "")))
         lines = [line.strip(' \t"“”„״«»「」*#-') for line in visible(MARK.sub("", said)).splitlines()]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from indexing.collection import Collection
+from indexing.ledger.settings import damaged
 from indexing.text.language import base
 from indexing.types import EncoderId
 from rag.types import Passage, Verdict
@@ -31,6 +32,9 @@ WRITES = "any that writes"
 
 OTHERS = ""
 """The languages that have no line of their own."""
+
+_OF_VECTORS = frozenset({"dense", "dense_first", "dense_margin"})
+"""What is measured in inner products. `both` and `agree` only count ranks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Calibration:
         """How likely an answer in `lang` with this evidence is right."""
         return 1 / (1 + math.exp(-min(500.0, max(-500.0, self.logit(evidence, lang)))))
 
+    def is_fitted(self, lang: str) -> bool:
+        """Whether anything is known of `lang`: where nothing is, its probability would be made up."""
+        line = self.line(lang)
+        return bool(line.weights or line.bias)
+
     def withholds(self, probability: float, lang: str) -> bool:
         return probability < self.line(lang).threshold
 
@@ -81,13 +90,13 @@ def calibration(collection: Collection, generator: str) -> Calibration:
 def shipped(collection: Collection, generator: str) -> Calibration:
     """What comes with the package for `generator`.
 
-    That for language models was fitted with one encoder and is not used with another: how near vectors are means another
-    thing there, and words say nothing between two languages.
+    Both were fitted with one encoder. With another, how near vectors are means another thing: that for language models is
+    not used then, as words say nothing between two languages; that for quotations leaves it out.
     """
-    if generator == QUOTES:
-        return package()[QUOTES]
-    fitted = package()[WRITES]
-    return fitted if fitted.encoder == key(collection.encoder) else NONE
+    fitted = package()[QUOTES if generator == QUOTES else WRITES]
+    if fitted.encoder == key(collection.encoder):
+        return fitted
+    return _without_vectors(fitted) if generator == QUOTES else NONE
 
 
 def usual(generator: str) -> Calibration:
@@ -96,8 +105,11 @@ def usual(generator: str) -> Calibration:
 
 
 def stored(collection: Collection) -> dict[str, Calibration]:
-    """The calibrations that were fitted on `collection`, by generator."""
-    return {name: _read(one) for name, one in json.loads(collection.ledger.get(SETTING) or "{}").items()}
+    """The calibrations that were fitted on `collection`, by generator. Raises CollectionError where they are damaged."""
+    try:
+        return {name: _read(one) for name, one in json.loads(collection.ledger.get(SETTING) or "{}").items()}
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise damaged(collection.ledger) from error
 
 
 def store(collection: Collection, generator: str, fitted: Calibration) -> None:
@@ -109,6 +121,16 @@ def store(collection: Collection, generator: str, fitted: Calibration) -> None:
 def key(encoder: EncoderId) -> str:
     """What tells the encoder of a fitted calibration from every other."""
     return f"{encoder.name}@{encoder.revision}"
+
+
+def _without_vectors(fitted: Calibration) -> Calibration:
+    """`fitted` without the numbers that are made of inner products: each counts as the average one."""
+    lines = {lang: replace(line, weights=_others(line.weights)) for lang, line in fitted.lines.items()}
+    return replace(fitted, means=_others(fitted.means), lines=lines)
+
+
+def _others(numbers: Evidence) -> dict[str, float]:
+    return {name: value for name, value in numbers.items() if name not in _OF_VECTORS}
 
 
 @cache

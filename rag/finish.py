@@ -15,10 +15,9 @@ from rag.knockout import used
 from rag.types import Answer, Passage, Prompt
 from rag.verify import verify
 
-_FETCHED = re.compile(
-    r"!(?=\[[^\]]*\]\s*[(\[])|<(?=\s*(?:img|script|iframe|object|embed|link|video|audio)\b)", re.IGNORECASE
-)
-"""What would make a reader of Markdown fetch an address: a document may have had it quoted."""
+_IMAGE = re.compile(r"!+(?=\[|(?:\s*\[\d{1,3}\])+\[(?!\d))")
+_TAG = re.compile(r"<(?!(?!style\b|script\b)[a-z][\w.:/@-]*>)(?=[a-z])", re.IGNORECASE)
+"""What begins a tag that may fetch something: not one that is whole and has no attributes, as in `Vec<T>`."""
 
 Weigh = Callable[[str, Sequence[cite.Cited]], Attribution]
 """What the sentences of an answer used, from its text."""
@@ -41,7 +40,7 @@ def finish(
     tells what each sentence used of the passages, and its citations follow that.
     """
     text, dropped = cite.tidy(text, len(built.passages), built.passages)
-    text = _FETCHED.sub("", text)
+    text = _unfetched(text)
     cited = cite.cited_sentences(text)
     said = " ".join(sentence.text for sentence in cited)
     if said == built.abstention:  # some models cite even for this
@@ -51,7 +50,7 @@ def finish(
     )
     attribution = None if abstained or weigh is None else weigh(text, cited)
     if attribution is not None:
-        text = cite.marked(text, cited, used(attribution, cited))
+        text = _unfetched(cite.marked(text, cited, used(attribution, cited)))
         cited = cite.cited_sentences(text)
         clock.lap("attribute")
     citations = () if abstained else tuple(cite.locate(cited, built.passages))
@@ -76,20 +75,38 @@ def finish(
 
 
 def decided(answer: Answer, built: Prompt, by: Calibration, told: Mapping[str, float]) -> Answer:
-    """`answer` with the probability that it is right, or withheld where that is too small."""
+    """`answer` with the probability that it is right, or withheld where that is too small; as it is where nobody knows it."""
     evidence = {
-        **abstain.from_passages(built.passages),
+        **abstain.from_passages(_searched(answer, built)),
         **extractive.evidence(built.question, built.lang, built.passages),
         **abstain.from_verdicts(answer.verdicts),
         **told,
     }
+    answer = replace(answer, evidence=evidence)
+    if not by.is_fitted(built.lang):
+        return answer
     confidence = by.probability(evidence, built.lang)
-    answer = replace(answer, confidence=confidence, evidence=evidence)
+    answer = replace(answer, confidence=confidence)
     if not by.withholds(confidence, built.lang):
         return answer
     return replace(
         answer, text=built.abstention, citations=(), verdicts=(), supported=True, abstained=True, withheld=answer.text
     )
+
+
+def _unfetched(text: str) -> str:
+    """`text` without what makes a reader of Markdown fetch an address by itself: a document may have had it quoted.
+
+    Images become links, also where one would come about when marks are taken out, and tags are no tags any more.
+    """
+    return _IMAGE.sub("", _TAG.sub("< ", text))
+
+
+def _searched(answer: Answer, built: Prompt) -> list[Passage]:
+    """The passages that tell how well the search went: those of documents, and none where the answer rests on facts alone."""
+    if answer.citations and all(citation.remembered for citation in answer.citations):
+        return []
+    return [passage for passage in built.passages if not passage.remembered]
 
 
 class Clock:

@@ -165,6 +165,8 @@ def _from_environment() -> dict[str, Any]:
                 values.setdefault(TABLE, {})[name] = [value] if name == "stop" else value
         else:
             _require_known(name, "in the environment", variable)
+            if value and name == TABLE:
+                raise ConfigError(f"{variable} is a table: set its parts, such as {variable}_STRATEGY=greedy.")
             if value:
                 values[name] = value
     return values

@@ -7,13 +7,15 @@ only when it can be a question about what was talked of.
 from __future__ import annotations
 
 import re
+from collections.abc import Generator as Steps
 from collections.abc import Sequence
 
 from indexing.text.analyze import terms
 from indexing.text.language import base, detect
 from rag.errors import GenerationError
+from rag.prompt.inert import inert
 from rag.rewrite import depends, rewrite
-from rag.types import MARK, Generator, Message, Prompt, Turn
+from rag.types import MARK, Delta, Generator, Message, Prompt, Turn
 
 _ASK = {
     "en": (
@@ -38,15 +40,25 @@ _LABEL = re.compile(
 """What models write before the question. Other words before a colon are its own."""
 
 
-def standalone(question: str, history: Sequence[Turn], generator: Generator) -> str:
-    """What to search for: `question` as it is when it stands alone, else with what it points to named."""
+def standalone(question: str, history: Sequence[Turn], generator: Generator) -> Steps[Delta, None, str]:
+    """What to search for: `question` as it is when it stands alone, else with what it points to named.
+
+    Empty Deltas come while a model writes it, and closing the iterator stops the model.
+    """
     if not history or not depends(question):
         return question
     if generator.writes:
+        pieces, written = generator.generate(_prompt(question, history)), ""
         try:
-            written = "".join(generator.generate(_prompt(question, history)))
+            for piece in pieces:
+                written += piece
+                yield Delta("")
         except GenerationError:  # the answer will meet it again, and say so
             written = ""
+        finally:
+            close = getattr(pieces, "close", None)
+            if close:
+                close()
         if usable := _usable(written, question, history):
             return usable
     return rewrite(question, history)
@@ -54,7 +66,7 @@ def standalone(question: str, history: Sequence[Turn], generator: Generator) -> 
 
 def _prompt(question: str, history: Sequence[Turn]) -> Prompt:
     lang = detect(question)
-    said = [f"Q: {turn.question}\nA: {MARK.sub('', turn.answer)[:_ANSWER]}" for turn in history[-_TURNS:]]
+    said = [f"Q: {turn.question}\nA: {inert(MARK.sub('', turn.answer))[:_ANSWER]}" for turn in history[-_TURNS:]]
     talk = "\n".join([*said, f"Q: {question}"])
     messages = (Message("system", _ASK.get(base(lang), _ASK["en"])), Message("user", talk))
     return Prompt(question, lang, (), messages, "")

@@ -17,7 +17,7 @@ def encoder(ledger: Ledger) -> EncoderId:
     try:
         return EncoderId(**json.loads(written))
     except (ValueError, TypeError) as error:
-        raise _damaged(ledger) from error
+        raise damaged(ledger) from error
 
 
 def figures(ledger: Ledger, name: str) -> dict[str, float]:
@@ -25,10 +25,11 @@ def figures(ledger: Ledger, name: str) -> dict[str, float]:
     try:
         return {str(lang): float(value) for lang, value in json.loads(ledger.get(name) or "{}").items()}
     except (ValueError, TypeError, AttributeError) as error:
-        raise _damaged(ledger) from error
+        raise damaged(ledger) from error
 
 
-def _damaged(ledger: Ledger) -> CollectionError:
+def damaged(ledger: Ledger) -> CollectionError:
+    """What to raise for a setting that cannot be read."""
     name = ledger.path.parent.name
     return CollectionError(
         f"The settings of the collection {name!r} were damaged on disk: run `mekor verify --repair --collection {name}`."

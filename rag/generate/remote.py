@@ -87,7 +87,10 @@ class RemoteGenerator:
         return math.ceil(plain / 4 + letters / 2 + (len(text) - plain - letters))
 
     def generate(self, prompt: Prompt) -> Written:
-        """The text of the answer in pieces. Closing it closes the connection. Raises ServerError when it is read."""
+        """The text of the answer in pieces; empty ones come while there is nothing to show. Closing it closes the connection.
+
+        Raises ServerError when it is read.
+        """
         return Written(self._answer(prompt))
 
     def _answer(self, prompt: Prompt) -> Generator[str, None, Usage | None]:
@@ -96,8 +99,8 @@ class RemoteGenerator:
         written = False
         pieces = Written(self._pieces(prompt))
         try:
-            for piece in without_thinking(pieces):
-                written = written or not piece.isspace()
+            for piece in without_thinking(pieces, beat=True):
+                written = written or bool(piece.strip())
                 yield piece
         except OpenAIError as error:
             # Without the cause: what the server sent may hold the key, and a log would show it.
@@ -123,8 +126,7 @@ class RemoteGenerator:
                     usage = _usage(chunk) or usage
                     for choice in (chunk.choices or [])[:1]:
                         finished = finished or choice.finish_reason is not None
-                        if choice.delta and choice.delta.content:
-                            yield choice.delta.content
+                        yield (choice.delta and choice.delta.content) or ""  # thinking comes outside of the content
             except APITimeoutError:
                 raise
             except APIConnectionError:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from rag.config import PromptConfig
 from rag.prompt.inert import inert
@@ -20,6 +21,7 @@ from rag.types import Generator, Message, Passage, Prompt, Sized, Turn
 FRAME = 8
 """Tokens that a chat template writes around a message at most, where the generator cannot count them itself."""
 
+_T = TypeVar("_T")
 _SHARE = 4  # examples, or the conversation, take at most one part in so many of the whole
 _LONGEST_PLACE = 200
 
@@ -62,6 +64,14 @@ def build_prompt(asked: Asked, passages: Sequence[Passage], config: PromptConfig
     return Prompt(asked.query, asked.lang, tuple(passages[:best]), messages(best), abstention(asked.lang))
 
 
+def showing(built: Prompt, asked: Asked, passages: Sequence[Passage], config: PromptConfig) -> Prompt:
+    """`built` with only these of its passages: each where it stood among them, and every other message as it was."""
+    laid = _at_ends(built.passages) if config.order == "best_at_ends" else built.passages
+    kept = {passage.number for passage in passages}
+    shown = [_shown(passage) for passage in laid if passage.number in kept]
+    return replace(built, passages=tuple(passages), messages=(*built.messages[:-1], block(shown, asked.question)))
+
+
 def _counter(count_tokens: Callable[[str], int]) -> Count:
     """Counts messages by their texts; a generator that counts nothing has no template either."""
 
@@ -71,7 +81,7 @@ def _counter(count_tokens: Callable[[str], int]) -> Count:
     return count
 
 
-def _at_ends(texts: Sequence[str]) -> list[str]:
+def _at_ends(texts: Sequence[_T]) -> list[_T]:
     """The best first, the second best last, and so on to the middle, where the worst is."""
     return [*texts[::2], *reversed(texts[1::2])]
 

@@ -90,12 +90,23 @@ class TestHeldOut:
 class TestThreshold:
     SURE = tuple(1 - i / 100 for i in range(100))
 
-    def test_the_lowest_whose_upper_bound_keeps_the_risk(self) -> None:
-        """Two wrong of 72 are 2.8%, by the bound 6.5%; of 100 with five wrong it is 8.6%."""
+    def test_the_lowest_down_to_which_the_upper_bound_keeps_the_risk(self) -> None:
+        """None wrong of 30 is 5.2% by the bound, one of 40 is 8.0%, two of 70 are 6.7%, and five of 100 are 8.6%."""
         right = [i not in (30, 50, 72, 80, 90) for i in range(100)]
         assert threshold(self.SURE, right, 0.09) == self.SURE[99]
-        assert threshold(self.SURE, right, 0.066) == self.SURE[71]
+        assert threshold(self.SURE, right, 0.07) == self.SURE[29]
         assert threshold(self.SURE, right, 0.03) is None
+
+    def test_what_says_nothing_is_seldom_taken(self) -> None:
+        """Of 200 answers one in eight is wrong, whatever the probability: that at most one in ten is would be false."""
+        rng = np.random.default_rng(0)
+        taken = [
+            threshold(rng.random(200).tolist(), (rng.random(200) < 0.875).tolist(), 0.1) is not None for _ in range(400)
+        ]
+        assert np.mean(taken) < 0.1
+
+    def test_of_no_answers_there_is_none(self) -> None:
+        assert threshold([], [], 0.1) is None
 
     def test_a_few_right_answers_prove_nothing(self) -> None:
         """Of 20 answers without a wrong one the bound is 7.6%."""

@@ -65,12 +65,12 @@ def collection(home: Path) -> Iterator[Collection]:
 
 
 def test_what_can_be_told_apart_is_answered_within_the_risk(rag: RAG, collection: Collection) -> None:
-    (found,) = tune_refusal(rag, collection, gold(), 0.2)
+    (found,) = tune_refusal(rag, collection, gold(), 0.3)
     assert (found.lang, found.questions, found.answerable) == ("others", 48, 24)
     assert found.threshold is not None
     assert found.coverage.value == pytest.approx(0.5, abs=0.15)
     assert found.risk.value is not None
-    assert found.risk.value <= 0.25  # it was chosen on other questions
+    assert found.risk.value <= 0.3  # it was chosen on other questions
     kept = abstain.stored(collection)[QUOTES]
     assert kept == abstain.calibration(collection, QUOTES)
     assert kept.line("en").threshold == kept.line("he").threshold == found.threshold

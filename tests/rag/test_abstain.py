@@ -9,6 +9,7 @@ import pytest
 
 from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
+from indexing.errors import CollectionError
 from rag import RAG, abstain
 from rag.abstain import NONE, OTHERS, QUOTES, WRITES, Calibration, Line
 from rag.prompt import ABSTENTION
@@ -72,8 +73,26 @@ class TestKept:
         with collection.writing():
             abstain.store(collection, "model", SOME)
             abstain.store(collection, QUOTES, SOME)
-        assert abstain.calibration(collection, QUOTES) == abstain.package()[QUOTES]
+        assert abstain.calibration(collection, QUOTES).encoder == abstain.package()[QUOTES].encoder
         assert abstain.calibration(collection, "model") == NONE
+
+    def test_how_near_vectors_are_counts_only_with_the_encoder_that_it_was_fitted_with(
+        self, collection: Collection
+    ) -> None:
+        shipped, whole = abstain.calibration(collection, QUOTES), abstain.package()[QUOTES]
+        near = {"dense": 0.9, "dense_first": 0.9, "dense_margin": 0.5}
+        for lang in ("en", "he", "zh-Hant"):
+            assert shipped.probability({**near, "share": 0.5}, lang) == whole.probability({"share": 0.5}, lang)
+            assert whole.probability({**near, "share": 0.5}, lang) != whole.probability({"share": 0.5}, lang)
+            assert shipped.line(lang).threshold == whole.line(lang).threshold
+        assert not near.keys() & shipped.means.keys()
+
+    def test_a_setting_that_was_damaged_says_so(self, collection: Collection) -> None:
+        for damage in ("{", "[]", '{"model": 1}', '{"model": {"lines": {"": {}}}}'):
+            with collection.writing():
+                collection.ledger.set(abstain.SETTING, damage)
+            with pytest.raises(CollectionError, match=r"settings .* were damaged on disk: run `mekor verify --repair"):
+                abstain.calibration(collection, "model")
 
     def test_what_is_shipped_for_language_models_is_for_the_embedded_encoder(
         self, tmp_path: Path, encoder: SentenceTransformerEncoder

@@ -1,5 +1,6 @@
 """The command line. `main` is called here as the console script calls it; some real processes are at the end."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from indexing.collection import Collection
 from indexing.embed import SentenceTransformerEncoder
 from indexing.places import collection_folder, collections_folder
 from rag import finding
+from rag.errors import ServerError
 from rag.prompt import ABSTENTION
 from tests.indexing.samples import written
 from tests.rag.commands import Done, Run, runner
@@ -189,6 +191,14 @@ class TestAsk:
         line = run("ask", QUESTION, "-c", "empty").failed_with_a_sentence()
         assert "Nothing is indexed yet in the collection 'empty'" in line
 
+    def test_an_error_does_nothing_to_the_terminal(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(**_: object) -> None:
+            raise ServerError("The server failed: look into its log. [\x1b]0;mine\x07\x1b[2J\x9b31m נכשל]")
+
+        monkeypatch.setattr("rag.settings.load_settings", fail)
+        line = run("ask", QUESTION).failed_with_a_sentence()
+        assert line == "mekor: The server failed: look into its log. []0;mine[2J31m נכשל]"
+
     def test_an_error_as_json(self, run: Run) -> None:
         done = run("ask", QUESTION, "-c", "gone", "--json")
         assert done.failed_with_a_sentence() == f"mekor: {done.value['error']['message']}"
@@ -302,6 +312,57 @@ class TestEval:
         done = run("eval", "--gold", gold, "-c", museum, "--limit", "2")
         assert done.code == 0
         assert "recall@1" in done.out
+
+    def test_a_run_is_a_folder_at_home_where_none_is_named(self, run: Run, museum: str, gold: Path) -> None:
+        folder = Path(run("eval", "--gold", gold, "-c", museum, "--json").value["folder"])
+        assert folder.parent == collections_folder().parent / "runs"
+        assert {
+            "settings.json", "questions.jsonl", "report.json", "report.md", "report.html", "junit.xml",
+        } <= {path.name for path in folder.iterdir()}  # fmt: skip
+        settings = json.loads((folder / "settings.json").read_text("utf-8"))
+        assert settings["gold_sha256"] == hashlib.sha256(gold.read_bytes()).hexdigest()
+        assert (settings["collection"], settings["generation"] > 0) == (museum, True)
+        assert "api_key" not in (folder / "settings.json").read_text("utf-8")
+        page = (folder / "report.html").read_text("utf-8")
+        assert page.count("<mark>") >= 1 or "<h2>The worst answers</h2>\n<p>0 of 0" in page
+
+    def test_a_condition_that_holds_ends_with_code_5(self, run: Run, museum: str, gold: Path, tmp_path: Path) -> None:
+        done = run("eval", "--gold", gold, "-c", museum, "--fail-if", "recall@1 > 0.5", "--out", tmp_path / "out")
+        assert done.code == 5
+        assert "Failed, recall@1 > 0.5: recall@1 is 1 (" in done.out
+        assert '<failure message="Failed, recall@1' in (tmp_path / "out/junit.xml").read_text("utf-8")
+        done = run("eval", "--gold", gold, "-c", museum, "--fail-if", "recall@1<50%", "--slices", "type")
+        assert done.code == 0
+        assert "By type" in done.out
+        assert "By lang" not in done.out
+
+    @pytest.mark.parametrize(
+        ("option", "value", "said"),
+        [
+            ("--fail-if", "halucination>0.05", "did you mean hallucination?"),
+            ("--slices", "tone", "'tone' is no attribute"),
+        ],
+    )
+    def test_what_is_misspelt_is_told(
+        self, run: Run, museum: str, gold: Path, option: str, value: str, said: str
+    ) -> None:
+        assert said in run("eval", "--gold", gold, "-c", museum, option, value).failed_with_a_sentence()
+
+    def test_gold_is_needed(self, run: Run) -> None:
+        done = run("eval")
+        assert done.code == 2
+        assert "--gold" in done.err
+
+    def test_two_runs_are_compared(self, run: Run, museum: str, gold: Path, tmp_path: Path) -> None:
+        one, two = tmp_path / "one", tmp_path / "two"
+        assert run("eval", "--gold", gold, "-c", museum, "--out", one).code == 0
+        done = run("eval", "--gold", gold, "-c", museum, "--out", two, "--compare", one, "--json")
+        assert done.value["compared"]["questions"] == 3
+        done = run("eval", "compare", one, two)
+        assert done.code == 0
+        assert "No difference shown" in done.out
+        assert run("eval", "compare", one, two, "--json").value["runs"] == ["one", "two"]
+        assert "holds no run" in run("eval", "compare", one, tmp_path).failed_with_a_sentence()
 
     def test_a_set_with_passages_is_indexed_first(self, run: Run, tmp_path: Path) -> None:
         folder = tmp_path / "set"

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from rag.abstain import NONE, OTHERS, Calibration, Line
+from rag.attribute import Attribution, SentenceUse
+from rag.cite import Cited
 from rag.finish import Clock, finish
 from rag.prompt import ABSTENTION, abstention
 from rag.types import Answer, Prompt
@@ -60,6 +64,53 @@ def test_what_the_generator_tells_can_decide() -> None:
 def test_a_refusal_of_the_generator_is_no_answer_to_be_sure_of(lang: str) -> None:
     answer = finished(lang, ABSTENTION[lang], ALWAYS)
     assert (answer.abstained, answer.confidence, answer.withheld, dict(answer.evidence)) == (True, None, "", {})
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("!![a](http://a.example/x.png)", "[a](http://a.example/x.png)"),
+        ("![a[b]](http://a.example/x.png)", "[a[b]](http://a.example/x.png)"),
+        ("![logo] here\n\n[logo]: http://a.example/x.png", "[logo] here\n\n[logo]: http://a.example/x.png"),
+        ("Nine! [1] See", "Nine! [1] See"),
+        ("Nine! [1][a](http://a.example/x.png)", "Nine [1][a](http://a.example/x.png)"),
+        ("Nine! [7][a](http://a.example/x.png)", "Nine[a](http://a.example/x.png)"),
+        ("<<img src=http://a.example/x>", "<< img src=http://a.example/x>"),
+        ("<image href='http://a.example/x'>", "< image href='http://a.example/x'>"),
+        ("<INPUT type=image src=x>", "< INPUT type=image src=x>"),
+        ("<source srcset=http://a.example/x>", "< source srcset=http://a.example/x>"),
+        ("<img/src=x>", "< img/src=x>"),
+        ("<style>@import url(//a.example)</style>", "< style>@import url(//a.example)</style>"),
+        (
+            "a < b, <b>九點</b>, Vec<String>, <https://a.example/x>",
+            "a < b, <b>九點</b>, Vec<String>, <https://a.example/x>",
+        ),
+    ],
+)
+def test_nothing_in_an_answer_is_fetched_before_somebody_asks_for_it(written: str, shown: str) -> None:
+    assert finished("en", f"המוזיאון: {written}", NONE).text == f"המוזיאון: {shown}"
+
+
+def test_nor_what_new_citations_make_of_it() -> None:
+    """The sentence cites what it used instead: the mark between the exclamation mark and the link goes."""
+    prompt = Prompt(SAID["en"][0], "en", GIVEN, (), abstention("en"))
+    text = "The museum opens at nine! [2][a](http://a.example/x.png)"
+    weighed: list[str] = []
+
+    def weigh(text: str, cited: Sequence[Cited]) -> Attribution:
+        weighed.append(text)
+        use = SentenceUse((), 0.0, 9.0, used=(1,), added=(1,))
+        return Attribution(tuple(use for _ in cited))
+
+    answer = finish(prompt.question, prompt, text, GIVEN, "model", Clock(), NONE, weigh=weigh)
+    assert weighed
+    assert "![" not in answer.text
+
+
+def test_where_nothing_was_fitted_no_confidence_is_made_up() -> None:
+    answer = finished("he", SAID["he"][1], NONE)
+    assert (answer.confidence, answer.abstained) == (None, False)
+    assert answer.evidence["support"] == 1.0
 
 
 def test_without_a_calibration_a_language_model_decides_alone() -> None:

@@ -15,9 +15,11 @@ from indexing.embed import SentenceTransformerEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
 from indexing.places import collection_names
+from indexing.text.sentences import Span
+from rag.attribute import LogProbs
 from rag.cite import quoted
 from rag.config import GeneratorConfig, PromptConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, GenerationError, NothingIndexed, NothingMatches
+from rag.errors import BadQuestion, ConfigError, DecoderError, GenerationError, NothingIndexed, NothingMatches
 from rag.generate.local import LocalGenerator, load_local
 from rag.loading import Encoders, Loaded, Once
 from rag.pipeline import LONGEST_QUESTION, RAG
@@ -204,6 +206,40 @@ class TestHistory:
     def test_the_answer_is_in_the_language_of_the_follow_up(self, opened: Callable[..., RAG]) -> None:
         answer = opened(Refuses()).ask("ובשבת?", history=(Turn(HOURS, "At ten [1]."),))
         assert (answer.lang, answer.text) == ("he", ABSTENTION["he"])
+
+    def test_whoever_waits_may_leave_while_a_follow_up_is_rewritten(self, opened: Callable[..., RAG]) -> None:
+        model = Writes(*["more "] * 1000)
+        model.writes = True
+        events = cast(
+            "Generator[Event]", opened(model).stream("And on Mondays?", history=(Turn(HOURS, "At ten [1]."),))
+        )
+        assert [next(events), next(events)] == [Delta(""), Delta("")]
+        events.close()
+        assert model.ended.is_set()
+        assert len(model.prompts) == 1
+
+
+class Scores(Writes):
+    """A generator that finds every answer as likely after each prompt, and remembers which it was asked about."""
+
+    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
+        self.scored = list(prompts)
+        return LogProbs(tuple((0.0,) * len(sentences) for _ in prompts), (1,) * len(sentences))
+
+
+class TestAttribution:
+    @pytest.mark.parametrize("tokens", [40, 120, 160, 400])
+    def test_the_prompts_that_are_compared_differ_in_passages_only(
+        self, opened: Callable[..., RAG], tokens: int
+    ) -> None:
+        model = Scores("It is closed on Mondays [1].")
+        said = " ".join(["The museum opens at ten, and there is more to say."] * 2)
+        config = PromptConfig(tokens=tokens, turn_tokens=tokens)
+        opened(model, prompt=config).ask("And on Mondays?", history=(Turn(HOURS, said),), attribute=True)
+        (answered,) = model.prompts
+        assert model.scored[0] == answered
+        assert model.scored[1].passages == ()
+        assert {prompt.messages[:-1] for prompt in model.scored} == {answered.messages[:-1]}
 
 
 class TestStream:
@@ -620,6 +656,21 @@ class TestJudging:
         answer = opened(Refuses(" The museum opens at nine on weekdays [1].")).ask(HOURS)
         assert not answer.abstained
         assert [verdict.supported for verdict in answer.verdicts] == [False, True]
+
+
+class Many(Writes):
+    """A generator that writes several answers at a time."""
+
+    def generate_many(self, prompts: Sequence[Prompt]) -> list[str]:
+        return list(self.pieces)
+
+
+def test_no_empty_answer_is_given_for_one_of_many(opened: Callable[..., RAG]) -> None:
+    questions = [HOURS, "מתי נפתח המוזיאון?"]
+    written = opened(Many("Nine. [1]", "בתשע. [1]")).ask_many(questions)
+    assert [one.withheld or one.text for one in written] == ["Nine. [1]", "בתשע. [1]"]
+    with pytest.raises(DecoderError, match="told wrote an empty answer: raise max_new_tokens"):
+        opened(Many("Nine. [1]", " \n")).ask_many(questions)
 
 
 class TestWithADecoder:

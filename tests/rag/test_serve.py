@@ -13,6 +13,7 @@ from indexing.errors import EncoderMismatch
 from indexing.filters import Filter
 from rag.errors import ConfigError
 from rag.serve import create_app, require_loopback, serve
+from rag.types import Delta, Event
 from tests.ui.scene import Museum
 from tests.ui.server import running, wait_until
 
@@ -21,6 +22,13 @@ QUESTION = "When does the museum open?"
 
 class Broken(Museum):
     """Fails as nothing should, and as a collection of another encoder does."""
+
+    def stream(self, question: str, **how: Any) -> Iterator[Event]:
+        if "rewritten" not in question:
+            yield from super().stream(question, **how)
+        yield Delta("")
+        yield Delta("")
+        raise EncoderMismatch("Another encoder made this collection: ingest again.")
 
     def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> Any:
         if question == "mismatch":
@@ -87,6 +95,12 @@ def test_hebrew_and_chinese_go_both_ways(client: TestClient) -> None:
     assert ask(client, "כמה עולה כרטיס למבוגר?").json()["citations"][0]["quote"] == "כרטיס למבוגר עולה 19 אירו."
     assert ask(client, "导览每场限多少人？", stream=True).status_code == 200
     assert "成人票每张60元。" in events(ask(client, "成人票多少元？", stream=True))[-1][1]["text"]
+
+
+def test_what_is_wrong_before_anything_was_found_has_its_status(client: TestClient) -> None:
+    """Also when a follow-up was made to stand alone first, which takes a while."""
+    response = ask(client, "rewritten, then a mismatch", stream=True, collection="broken")
+    assert (response.status_code, response.json()["error"]["type"]) == (409, "encoder_mismatch")
 
 
 def test_an_error_in_mid_stream_is_its_last_event(client: TestClient, museum: Museum) -> None:

@@ -54,6 +54,17 @@ class TestOrder:
         generator = load_settings(llm="served", base_url="http://127.0.0.1:8000/v1").chosen().generator
         assert (generator.prompt_tokens, generator.seconds) == (900, 5.0)
 
+    @pytest.mark.parametrize("more", [{}, {"MEKOR_DECODING_TOP_P": ".9"}])
+    def test_a_table_is_set_by_its_parts(
+        self, file: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str]
+    ) -> None:
+        for name, value in ({"MEKOR_DECODING": "greedy"} | more).items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(
+            ConfigError, match="MEKOR_DECODING is a table: set its parts, such as MEKOR_DECODING_STRATEGY"
+        ):
+            load_settings()
+
     def test_how_words_are_chosen(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.write_text(
             'temperature = 0.7\n[decoding]\ntop_p = 0.9\nstop = ["שאלה:", "問題："]\nlookup = false\n', "utf-8"

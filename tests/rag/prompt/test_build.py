@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -8,7 +9,7 @@ from indexing.types import Page
 from rag.config import Example, PromptConfig
 from rag.errors import ConfigError
 from rag.generate.template import encode_prompt
-from rag.prompt import Asked, abstention, build_prompt
+from rag.prompt import Asked, abstention, build_prompt, showing
 from rag.prompt.build import FRAME
 from rag.types import Message, Passage, Prompt, Sized, Turn
 from tests import tiny_decoder
@@ -54,6 +55,33 @@ def built(given: tuple[Passage, ...], *, history: Sequence[Turn] = (), lang: str
 
 def words(prompt: Prompt) -> int:
     return sum(len(message.content.split()) + FRAME for message in prompt.messages)
+
+
+class TestShowing:
+    """A prompt again, with some of its passages only."""
+
+    @pytest.mark.parametrize("order", ["best_first", "best_at_ends"])
+    @pytest.mark.parametrize("budget", [120, 140, 160, 400])
+    def test_nothing_but_the_block_of_passages_differs(self, budget: int, order: Any) -> None:
+        """Built anew, a prompt of fewer passages would have room for the examples and turns that the whole one had not."""
+        config = PromptConfig(tokens=budget, turn_tokens=30, example_tokens=30, examples=EXAMPLES, order=order)
+        question = asked(HISTORY)
+        whole = build_prompt(question, passages(*TEXTS), config, Words())
+        for kept in ((), whole.passages[1:], whole.passages[::2]):
+            less = showing(whole, question, kept, config)
+            assert less.passages == kept
+            assert less.messages[:-1] == whole.messages[:-1]
+            before, after = (
+                re.findall(r"^\[\d\]", prompt.messages[-1].content, re.MULTILINE) for prompt in (whole, less)
+            )
+            assert after == [mark for mark in before if mark in {f"[{one.number}]" for one in kept}]
+            assert [one.text in less.messages[-1].content for one in whole.passages] == [
+                one in kept for one in whole.passages
+            ]
+
+    def test_with_all_of_them_it_is_the_same(self) -> None:
+        whole = built(passages(*TEXTS), order="best_at_ends")
+        assert showing(whole, asked(), whole.passages, PromptConfig(order="best_at_ends")) == whole
 
 
 class TestBudget:
