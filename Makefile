@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Processes that run the tests; the tests of a file are run by one.
+WORKERS ?= 2
 FAISS := $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi >/dev/null 2>&1 && echo gpu || echo cpu)
 
 .PHONY: demo test lint format install constraints clean
@@ -10,7 +12,7 @@ demo: install
 	$(BIN)/mekor demo
 
 test: $(VENV)/test.stamp lint
-	$(BIN)/python -m pytest -q --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

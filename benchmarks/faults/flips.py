@@ -33,9 +33,10 @@ def flips(folder: Path, count: int = 1000, seed: int = 0) -> Tally:
     shutil.copytree(kept, home)
     sound = _read(home)
     assert not verify("museum", home=kept).problems
-    for _ in range(count):
+    for at in range(count):
         file, bit = _choose(files, rng)
-        shutil.rmtree(home)
+        shutil.rmtree(home, ignore_errors=True)  # a thread of tantivy may write in it for a moment more
+        home = folder / f"home-{at}"
         shutil.copytree(kept, home)
         _flip(home / file.relative_to(kept), bit)
         tally.tried += 1

@@ -44,7 +44,7 @@ CHINESE = (
 )
 
 TEACH = TeachConfig(
-    train=TrainConfig(dimension=64, vocabulary=500, batch=16, epochs=4, held_out=0.35, learning_rate=0.02)
+    train=TrainConfig(dimension=64, vocabulary=500, batch=16, epochs=4, held_out=0.5, learning_rate=0.02)
 )
 
 

@@ -196,7 +196,7 @@ def test_torch_is_left_alone_where_it_is_configured(tiny: Path, monkeypatch: pyt
 
 def test_without_the_library_there_is_a_word_on_what_to_install(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "openvino", None)
-    with pytest.raises(ModelError, match="mekor\\[openvino\\]"):
+    with pytest.raises(ModelError, match="pip install openvino"):
         load(tiny, backend="openvino").encode_passages(TEXTS)
 
 

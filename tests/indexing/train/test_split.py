@@ -35,3 +35,11 @@ def test_each_side_keeps_a_document() -> None:
     assert [len(side) for side in by_document(pairs(1), 0.5)] == [3, 0]
     assert [len(side) for side in by_document(pairs(9, 1), 0)] == [9, 0]
     assert by_document([], 0.5) == ([], [])
+
+
+def test_moving_the_folder_moves_no_document_to_the_other_side() -> None:
+    def held(folder: str) -> set[str]:
+        pairs = [Pair("q", "p", "gold", f"{folder}/{i % 7}/{i}.txt", str(i)) for i in range(60)]
+        return {pair.document.removeprefix(folder) for pair in by_document(pairs, 0.3)[1]}
+
+    assert held("/home/one/docs") == held("/mnt/two") == held("C:/x y") != set()
