@@ -10,8 +10,7 @@
     │   ├── EncoderMismatch  the collection was embedded by another encoder
     │   └── CollectionLocked another process is writing
     ├── FilterError          what a search is to be restricted to means nothing
-    ├── MissingFaiss         neither faiss-cpu nor faiss-gpu is installed
-    └── TrainingError        a training cannot begin or go on, see `train`
+    └── MissingFaiss         neither faiss-cpu nor faiss-gpu is installed
 
 Every message is one sentence or two that say what to do.
 """

@@ -8,6 +8,7 @@ the hub does.
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ LESSONS = {
     "מתי נפתח מוזיאון הנמל בימי חול?": "מוזיאון הנמל נפתח בתשע בימי חול [1].",
     "海港博物館平日幾點開門？": "海港博物館平日九點開門 [1]。",
 }
+_taught: list[Path] = []
 _SIGHT = 96  # tokens that a layer of the taught decoder looks back: the question must stand that near the end
 
 
@@ -56,7 +58,14 @@ def build(folder: Path, *, seed: int = 0, template: str | None = TEMPLATE) -> Pa
 
 
 def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: int = 100) -> Path:
-    """A decoder in `folder` that answers each question of `lessons` with its answer when it stands last in a prompt."""
+    """A decoder in `folder` that answers each question of `lessons` with its answer when it stands last in a prompt.
+
+    What was taught once in this process is copied.
+    """
+    usual = lessons is LESSONS and steps == 100
+    if usual and _taught and _taught[0].is_dir():
+        shutil.copytree(_taught[0], folder, dirs_exist_ok=True)
+        return folder
     import torch
 
     tokenizer = new_tokenizer(TEMPLATE, [*SENTENCES, *lessons, *lessons.values()])
@@ -78,6 +87,8 @@ def build_taught(folder: Path, lessons: Mapping[str, str] = LESSONS, *, steps: i
     torch.set_num_threads(threads)
     model.eval().save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    if usual:
+        _taught[:] = [folder]
     return folder
 
 
