@@ -24,7 +24,7 @@ from rag.retrieve import retrieve
 from rag.select import select
 from rag.types import Passage, Reranker
 
-_CHANGES = 2
+_CHANGES = 5
 """How often a search begins again because the collection was embedded by another encoder meanwhile."""
 
 
@@ -89,12 +89,10 @@ class Finder:
             before = collection.encoder
             try:
                 passages = self._found(queries, collection, config, where)
-            except EncoderMismatch:
-                if comparable(collection.encoder, before):
-                    raise
-            else:
-                if comparable(collection.encoder, before):
-                    return passages
+            except EncoderMismatch:  # it changed between two looks, or is another one for good: the last try says so
+                continue
+            if comparable(collection.encoder, before):
+                return passages
         return self._found(queries, collection, config, where)
 
     def _found(
