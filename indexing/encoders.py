@@ -70,8 +70,9 @@ def folder_for(collection: Collection, name: str) -> Path:
 
 def own(collection: Collection) -> EncoderConfig | None:
     """How the encoder of this collection is loaded where it was trained for it; None where somebody has to name it."""
-    folder = trained(collection).get(collection.encoder.name)
-    return EncoderConfig(model=str(folder)) if folder else None
+    name = collection.encoder.name
+    folder = folder_for(collection, name)  # asked with every question: one look
+    return EncoderConfig(model=str(folder)) if is_name(name) and (folder / "modules.json").is_file() else None
 
 
 def previous(collection: Collection) -> EncoderId:

@@ -99,11 +99,6 @@ def shipped(collection: Collection, generator: str) -> Calibration:
     return _without_vectors(fitted) if generator == QUOTES else NONE
 
 
-def usual(generator: str) -> Calibration:
-    """The shipped one where no collection is known: language models then decide alone."""
-    return package()[QUOTES] if generator == QUOTES else NONE
-
-
 def stored(collection: Collection) -> dict[str, Calibration]:
     """The calibrations that were fitted on `collection`, by generator. Raises CollectionError where they are damaged."""
     try:

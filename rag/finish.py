@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag import abstain, cite
@@ -30,14 +30,13 @@ def finish(
     passages: tuple[Passage, ...],
     generator: str,
     clock: Clock,
-    calibration: Calibration | None = None,
-    told: Mapping[str, float] = {},
+    calibration: Calibration,
     weigh: Weigh | None = None,
 ) -> Answer:
     """The answer with its citations located and its sentences judged. Only passages that were shown can be cited.
 
-    It is withheld where `calibration` says so. `told` is what the generator knows of its own answer, numbers by name; `weigh`
-    tells what each sentence used of the passages, and its citations follow that.
+    It is withheld where `calibration` says so. `weigh` tells what each sentence used of the passages, and its citations
+    follow that.
     """
     text, dropped = cite.tidy(text, len(built.passages), built.passages)
     text = _unfetched(text)
@@ -71,16 +70,15 @@ def finish(
         attribution=attribution,
         timings=clock.seconds(),
     )
-    return answer if abstained else decided(answer, built, calibration or abstain.usual(generator), told)
+    return answer if abstained else decided(answer, built, calibration)
 
 
-def decided(answer: Answer, built: Prompt, by: Calibration, told: Mapping[str, float]) -> Answer:
+def decided(answer: Answer, built: Prompt, by: Calibration) -> Answer:
     """`answer` with the probability that it is right, or withheld where that is too small; as it is where nobody knows it."""
     evidence = {
         **abstain.from_passages(_searched(answer, built)),
         **extractive.evidence(built.question, built.lang, built.passages),
         **abstain.from_verdicts(answer.verdicts),
-        **told,
     }
     answer = replace(answer, evidence=evidence)
     if not by.is_fitted(built.lang):

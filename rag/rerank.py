@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from indexing.errors import ModelError
-from indexing.hub import find, first_line
-from indexing.weights import fetch, require_safetensors
 from rag.config import RerankerConfig
+from rag.cross_encoder import load_cross_encoder
 from rag.types import Hit, Reranker
 
 
@@ -36,16 +35,7 @@ def load_reranker(config: RerankerConfig) -> CrossEncoderReranker:
 
     Raises ModelError.
     """
-    folder = find("reranker", "cross-encoder", config) or fetch("reranker", config.model, config.revision)
-    require_safetensors(folder)
-    from sentence_transformers import CrossEncoder
-
-    try:
-        model = CrossEncoder(
-            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
-        )
-    except Exception as error:  # a model can fail to load in any way; this is the border
-        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first_line(error)}") from error
+    model = load_cross_encoder("reranker", config)
     if model.num_labels != 1:
         raise ModelError(f"{config.model} gives {model.num_labels} scores a pair: a reranker must give one.")
     return CrossEncoderReranker(model, config.model)

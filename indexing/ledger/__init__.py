@@ -197,11 +197,6 @@ class Ledger:
         row = self._one(rows.DOCUMENT + " WHERE id = ?", document_id)
         return None if row is None else rows.to_document(row)
 
-    def text(self, document_id: int) -> str | None:
-        """The whole text of a document, as it was stored."""
-        row = self._one("SELECT text FROM documents WHERE id = ?", document_id)
-        return None if row is None else str(row[0])
-
     def chunk_ids(self) -> Ids:
         """The ids of all chunks, ascending."""
         return np.sort(np.array([row[0] for row in self.read("SELECT id FROM chunks")], np.int64))  # an index tells

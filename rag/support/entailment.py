@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexing.errors import ModelError
-from indexing.hub import find, first_line
-from indexing.weights import fetch, require_safetensors
 from rag.config import RerankerConfig
+from rag.cross_encoder import load_cross_encoder
 
 _WORDS = ("entailment", "entails", "entail", "supported", "supports", "consistent")
 
@@ -57,16 +56,7 @@ def load_entailment(config: RerankerConfig) -> Entailment:
     One with a single label is taken to give the probability of support. Raises ModelError, also where no label of several
     is called entailment.
     """
-    folder = find("support model", "cross-encoder", config) or fetch("support model", config.model, config.revision)
-    require_safetensors(folder)
-    from sentence_transformers import CrossEncoder
-
-    try:
-        model = CrossEncoder(
-            str(folder), trust_remote_code=False, local_files_only=True, model_kwargs={"use_safetensors": True}
-        )
-    except Exception as error:  # a model can fail to load in any way; this is the border
-        raise ModelError(f"{config.model} cannot be loaded as a cross-encoder: {first_line(error)}") from error
+    model = load_cross_encoder("support model", config)
     label = None if model.num_labels == 1 else _entailment(model.config.id2label, config.model)
     return Entailment(model, config.model, label)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from indexing.collection import Collection
+from indexing.ledger import Ledger
 from indexing.split import split
 from indexing.types import Document, Encoder
 
@@ -48,3 +49,9 @@ def overwrite(file: Path, content: bytes) -> None:
 def fill(collection: Collection, encoder: Encoder) -> None:
     for source, text in TEXTS.items():
         put(collection, encoder, document(text, source))
+
+
+def stored_text(ledger: Ledger, document_id: int) -> str:
+    whole = ledger.whole(document_id)
+    assert whole is not None
+    return whole.text

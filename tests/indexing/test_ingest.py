@@ -25,7 +25,7 @@ from indexing.reindex import reindex
 from indexing.snapshot import read_manifest
 from indexing.types import Skipped, Vectors
 from tests.fakes import HashEncoder
-from tests.indexing.samples import TEXTS, written
+from tests.indexing.samples import TEXTS, stored_text, written
 
 ENCODER = HashEncoder()
 
@@ -47,7 +47,7 @@ def names(collection: Collection) -> list[str]:
 
 
 def texts(collection: Collection) -> dict[str, str | None]:
-    return {Path(info.source).name: collection.ledger.text(info.id) for info in collection.documents()}
+    return {Path(info.source).name: stored_text(collection.ledger, info.id) for info in collection.documents()}
 
 
 def found(collection: Collection, question: str) -> list[str]:
@@ -584,7 +584,7 @@ def check_whole(collection: Collection) -> None:
     for chunk in sorted(collection.chunks(ids.tolist()).values(), key=lambda chunk: chunk.chunk.start):
         by_document.setdefault(chunk.document.id, []).append(chunk.chunk.text)
     for info in collection.documents():
-        text = collection.ledger.text(info.id) or ""
+        text = stored_text(collection.ledger, info.id)
         assert "".join("".join(by_document[info.id]).split()) == "".join(text.split())
     _, found_ids = collection.dense(ENCODER.encode_questions(["bell"]), 10_000)
     assert sorted(found_ids[0].tolist()) == ids.tolist()

@@ -13,7 +13,7 @@ from indexing.ledger import Ledger
 from indexing.types import Chunk, Document, FileRecord, Heading, Page, Vectors
 from tests.at_once import at_once
 from tests.fakes import HashEncoder
-from tests.indexing.samples import document
+from tests.indexing.samples import document, stored_text
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_new_ledger_is_empty(ledger: Ledger) -> None:
     assert ledger.chunk_ids().dtype == np.int64
     assert ledger.generation == 0
     assert ledger.document("/docs/a.txt") is None
-    assert ledger.text(1) is None
+    assert ledger.whole(1) is None
 
 
 def test_a_document_comes_back_as_it_went_in(ledger: Ledger) -> None:
@@ -58,7 +58,7 @@ def test_a_document_comes_back_as_it_went_in(ledger: Ledger) -> None:
     assert (info.source, info.title, info.media_type, info.sha256) == (doc.source, doc.title, doc.media_type, "ab12")
     assert (info.lang, info.chunks) == ("he", 1)
     assert info.ingested_at.endswith("+00:00")
-    assert ledger.text(info.id) == text
+    assert stored_text(ledger, info.id) == text
     (held,) = ledger.chunks(ledger.chunk_ids().tolist()).values()
     assert held.chunk == chunk
     assert held.document == info == ledger.document(doc.source)

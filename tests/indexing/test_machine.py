@@ -21,6 +21,7 @@ from indexing.config import IngestConfig
 from indexing.ingest import ingest
 from indexing.types import IngestSummary
 from tests.fakes import HashEncoder
+from tests.indexing.samples import stored_text
 
 ENCODER = HashEncoder()
 WORDS = ("kiwi", "plum", "pear", "fern", "מגדלור", "ספינה", "燈塔", "码头")
@@ -196,7 +197,7 @@ class Machine(RuleBasedStateMachine):
         """Documents, texts and both kinds of search against what is known."""
         wanted = {path + inner: text for path, held in self.known.items() for inner, text in held.texts.items()}
         ledger = self.collection.ledger
-        assert {info.source: ledger.text(info.id) for info in self.collection.documents()} == wanted
+        assert {info.source: stored_text(ledger, info.id) for info in self.collection.documents()} == wanted
         ids = ledger.chunk_ids().tolist()
         assert len(ids) == len(wanted)
         _, dense = self.collection.dense(ENCODER.encode_questions(["stands"]), 1000)

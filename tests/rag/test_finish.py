@@ -22,10 +22,10 @@ SAID = {
 }
 
 
-def finished(lang: str, text: str, by: Calibration, **told: float) -> Answer:
+def finished(lang: str, text: str, by: Calibration) -> Answer:
     question = SAID[lang][0]
     prompt = Prompt(question, lang, GIVEN, (), abstention(lang))
-    return finish(question, prompt, text, GIVEN, "model", Clock(), by, told)
+    return finish(question, prompt, text, GIVEN, "model", Clock(), by)
 
 
 @pytest.mark.parametrize("lang", SAID)
@@ -47,17 +47,10 @@ def test_what_is_sure_enough_is_given_with_its_confidence(lang: str) -> None:
     assert len(answer.citations) == len(answer.verdicts) == 1
 
 
-def test_its_evidence_is_that_of_search_of_passages_of_the_answer_and_of_who_wrote_it() -> None:
-    evidence = finished("en", SAID["en"][1], NONE, log_probability=-0.25).evidence
-    assert {"dense", "score_margin", "share", "best_passage", "support", "log_probability"} <= evidence.keys()
-    assert (evidence["support"], evidence["log_probability"]) == (1.0, -0.25)
-
-
-def test_what_the_generator_tells_can_decide() -> None:
-    by = Calibration("", {"log_probability": -1.0}, {OTHERS: Line(0.0, {"log_probability": 5.0}, 0.5)})
-    assert not finished("en", SAID["en"][1], by, log_probability=-0.5).abstained
-    assert finished("en", SAID["en"][1], by, log_probability=-1.5).abstained
-    assert not finished("en", SAID["en"][1], by).abstained
+def test_its_evidence_is_that_of_search_of_passages_and_of_the_answer() -> None:
+    evidence = finished("en", SAID["en"][1], NONE).evidence
+    assert {"dense", "score_margin", "share", "best_passage", "support"} <= evidence.keys()
+    assert evidence["support"] == 1.0
 
 
 @pytest.mark.parametrize("lang", SAID)
@@ -115,5 +108,5 @@ def test_where_nothing_was_fitted_no_confidence_is_made_up() -> None:
 
 def test_without_a_calibration_a_language_model_decides_alone() -> None:
     prompt = Prompt("What is the capital of France?", "en", GIVEN, (), abstention("en"))
-    answer = finish(prompt.question, prompt, "Paris.", GIVEN, "model", Clock())
+    answer = finish(prompt.question, prompt, "Paris.", GIVEN, "model", Clock(), NONE)
     assert (answer.text, answer.abstained, answer.supported) == ("Paris.", False, False)
