@@ -99,7 +99,10 @@ def require_packages() -> None:
     """Raise TrainingError when what training needs beyond searching is not installed."""
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        raise TrainingError(f"Training needs {' and '.join(missing)}: run `pip install 'mekor[train]'`, or in a clone `pip install --editable '.[train]'`.")
+        raise TrainingError(
+            f"Training needs {' and '.join(missing)}: run `pip install 'mekor[train]'`, "
+            "or in a clone `pip install --editable '.[train]'`."
+        )
 
 
 def with_negatives(pairs: Sequence[Pair], count: int) -> list[Pair]:
