@@ -38,6 +38,7 @@ def is_right(tally: Tally) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # a hundred processes, on machines that may be busy
 def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_there(tmp_path: Path) -> None:
     tally = kills(tmp_path, 100, seed=20, files=5)
     is_right(tally)

@@ -15,6 +15,7 @@ from rag.errors import ConfigError
 from rag.select import marginal, merged, select, unlike
 from rag.types import Hit
 from tests.fakes import HashEncoder
+from tests.indexing.samples import stored_text
 from tests.rag.made import hit
 
 ENCODER = HashEncoder()
@@ -76,7 +77,7 @@ def hits(collection: Collection, *places: int) -> list[Hit]:
 
 
 def test_neighbours_come_with_a_hit(collection: Collection) -> None:
-    text = collection.ledger.text(1) or ""
+    text = stored_text(collection.ledger, 1)
     (passage,) = select(hits(collection, 2), collection, RetrieveConfig(neighbours=1))
     assert "piece 1" in passage.text
     assert "piece 3" in passage.text
@@ -95,8 +96,8 @@ def test_neighbours_that_meet_are_one_passage(collection: Collection) -> None:
         (1, "/a.txt", 1.0),
         (2, "/b.txt", 0.9),
     ]
-    assert passages[0].text == collection.ledger.text(1)
-    assert passages[1].text == (collection.ledger.text(2) or "")[passages[1].start :]
+    assert passages[0].text == stored_text(collection.ledger, 1)
+    assert passages[1].text == stored_text(collection.ledger, 2)[passages[1].start :]
 
 
 def test_what_changed_meanwhile_is_left_as_it_was_found(collection: Collection) -> None:
