@@ -1,4 +1,4 @@
-"""The commands of `mekor` that ask and search, and `tag`, which says among what."""
+"""The commands of `mekor` that ask and search, `tag`, which says among what, and `demo`, which shows it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rag.options import (
     ModelSet,
     Reranker,
     Since,
+    Support,
     Tags,
     TopK,
     Until,
@@ -43,6 +44,7 @@ def ask(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
+    support: Support = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     top_k: TopK = None,
@@ -67,7 +69,7 @@ def ask(
 
     rag = open_rag(
         settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
-                 base_url=base_url, top_k=top_k)
+                 base_url=base_url, top_k=top_k, support=support)
     )  # fmt: skip
     found = only(within, languages, since, until, tags, where)
     answer = terminal.answer(rag.stream(question, where=found, attribute=attribute, whole=whole), json_only=as_json)
@@ -125,3 +127,12 @@ def tag(
     tables.tagged(chosen.collection, changed, json_only=as_json)
     if not changed:
         raise typer.Exit(1)
+
+
+@app.command()
+def demo(home: Home = None) -> None:
+    """Index the sample collection, ask four questions about it, and say how to go on."""
+    from rag import terminal
+    from rag.compose import SAMPLE, open_rag, sample_documents
+
+    terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from eval.errors import EvalError
-from eval.questions import SHORTEST, written_pairs
+from eval.questions import SHORTEST, question_and_answer, question_for, written_pairs
 from indexing.collection import Collection
 from indexing.ingest import ingest
+from indexing.train.pairs import passages
 from rag.errors import DecoderError
 from rag.generate.extractive import ExtractiveGenerator
 from rag.types import Prompt
@@ -97,3 +98,27 @@ def test_the_answerer_that_quotes_writes_none(collection: Collection) -> None:
 def test_the_same_passages_are_drawn_by_the_same_seed(collection: Collection) -> None:
     one, two = ([pair.passage_id for pair in written_pairs(collection, Says("What?"), 2, seed=5)] for _ in range(2))
     assert one == two
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Question: What can be borrowed?\n\n**Answer:** wheelchairs [1]", ("What can be borrowed?", "wheelchairs")),
+        ("שאלה: מה אפשר לשאול?\nתשובה: כיסאות גלגלים", ("מה אפשר לשאול?", "כיסאות גלגלים")),
+        ("问题：可以借什么？\n答案：轮椅", ("可以借什么？", "轮椅")),
+        ("What is the answer: yes or no?\nno", ("What is the answer: yes or no?", "no")),
+        ("What can be borrowed?", ("", "")),
+        ("It lends wheelchairs.\nyes", ("", "")),
+    ],
+)
+def test_a_question_comes_with_its_answer(collection: Collection, said: str, told: tuple[str, str]) -> None:
+    model = Says(said)
+    stored = next(passages(collection.ledger))
+    assert question_and_answer(stored, model) == told
+    assert "two lines" in model.asked[0].messages[0].content
+
+
+def test_a_question_that_is_nearly_answered_is_asked_for(collection: Collection) -> None:
+    model = Says("Who gave them?")
+    assert question_for(next(passages(collection.ledger)), model, answered=False) == "Who gave them?"
+    assert "nearly answers" in model.asked[0].messages[0].content
