@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.errors import EvalError
-from eval.types import GoldPassage, GoldSet
+from eval.types import GoldPassage, GoldSet, Question, Source
 from indexing.config import EncoderConfig
 from indexing.places import collection_names
 from indexing.places import home as home_folder
@@ -73,6 +73,15 @@ def file_name(passage_id: str) -> str:
     if _FILE_NAME.fullmatch(passage_id):
         return f"{passage_id}.md"
     return f"passage-{hashlib.sha256(passage_id.encode('utf-8', 'replace')).hexdigest()[:32]}.md"
+
+
+def targets(question: Question) -> tuple[Source, ...]:
+    """The sources to be found for a question: its own, or the file of the passage it was asked of."""
+    if not question.answerable:
+        return ()
+    if question.passage_id is not None:
+        return (Source(file_name(question.passage_id)),)
+    return question.sources
 
 
 def write_passages(passages: tuple[GoldPassage, ...], folder: Path) -> None:

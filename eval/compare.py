@@ -132,6 +132,12 @@ def passage_of(question: Question) -> str:
     return f"question {question.id}"
 
 
+def by_passage(values: Sequence[float], passages: Sequence[str]) -> tuple[Floats, Floats]:
+    """The sum of the values of each passage, and how many it has."""
+    _, cluster = np.unique(passages, return_inverse=True)
+    return np.bincount(cluster, weights=values).astype(np.float64), np.bincount(cluster).astype(np.float64)
+
+
 def interval(sums: Floats, counts: Floats, config: EvalConfig = DEFAULTS) -> tuple[float, float]:
     """That of a mean change, from the sum of changes and the count of questions of each passage.
 
@@ -165,9 +171,7 @@ def _difference(name: str, pairs: Sequence[tuple[Record, Record]], config: EvalC
     if not before:
         return None
     each = np.asarray(after) - np.asarray(before)
-    _, cluster = np.unique(groups, return_inverse=True)
-    sums: Floats = np.bincount(cluster, weights=each).astype(np.float64)
-    counts: Floats = np.bincount(cluster).astype(np.float64)
+    sums, counts = by_passage(each.tolist(), groups)
     binary = len(sums) == len(each) and all(value in (0, 1) for value in (*before, *after))
     p = _mcnemar(each) if binary else _permuted(sums, config.seed)
     was, now = float(np.mean(before)), float(np.mean(after))

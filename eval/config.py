@@ -16,7 +16,8 @@ class EvalConfig:
 
     `confidence` is the coverage aimed at; `resamples` and `seed` belong to the bootstrap. Equal settings and equal
     records give equal figures. `slices` are the attributes of a question that figures are broken down by; `fail_if` says
-    when a run counts as failed, as "f1<0.5" (see `eval.conditions`).
+    when a run counts as failed, as "f1<0.5" (see `eval.conditions`). `robustness` asks each question again from altered
+    passages (see `eval.robustness`), `perplexity` a language model for how probable gold answers are (see `eval.perplexity`).
     """
 
     cutoffs: tuple[int, ...] = (1, 5, 10)
@@ -25,6 +26,8 @@ class EvalConfig:
     seed: int = 0
     slices: tuple[str, ...] = SLICES
     fail_if: tuple[str, ...] = ()
+    robustness: bool = False
+    perplexity: bool = False
 
     def __post_init__(self) -> None:
         if not self.cutoffs or min(self.cutoffs) < 1:

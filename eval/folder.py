@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from eval.errors import EvalError
 from eval.types import Question, Record
@@ -25,6 +25,18 @@ QUESTIONS = "questions.jsonl"
 _LOCK = ".lock"
 _OF_QUESTION = tuple(field.name for field in fields(Question))
 _OF_RECORD = tuple(field.name for field in fields(Record) if field.name != "question")
+
+
+class _Named(Protocol):
+    """A dataclass about one question."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def id(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,48 @@ def put(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(content)
         os.replace(beside, path)
+
+
+def each(
+    path: Path | None,
+    name: str,
+    kind: type[Line],
+    questions: Sequence[Question],
+    make: Callable[[Question], Line],
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Line, ...]:
+    """What `make` gives for each question: a dataclass with its "id", kept a line each in the file `name` of the folder `path`.
+
+    Lines that are there are of these questions and are not made again. Raises EvalError.
+    """
+    done = _kept(path / name, kind, [question.id for question in questions]) if path else []
+    for at, question in enumerate(questions[len(done) :], start=len(done)):
+        if progress:
+            progress(at, len(questions), question.question)
+        done.append(make(question))
+        if path:
+            written = json.dumps(asdict(done[-1]), ensure_ascii=False)
+            with _writing(path), (path / name).open("ab") as file:
+                file.write(written.encode("utf-8", "replace") + b"\n")
+    if progress:
+        progress(len(questions), len(questions), "")
+    return tuple(done)
+
+
+def _kept(file: Path, kind: type[Line], ids: Sequence[str]) -> list[Line]:
+    from pydantic import TypeAdapter
+
+    reader = TypeAdapter(kind)
+    with _writing(file.parent):
+        _cut_torn_line(file)
+        written = file.read_bytes().splitlines() if file.is_file() else []
+    try:
+        found = [reader.validate_json(one) for one in written]
+        if [one.id for one in found] == list(ids[: len(found)]):
+            return found
+    except ValueError:
+        pass
+    raise EvalError(f"{file} is not of this run: delete it, and run the evaluation again.")
 
 
 def lines(records: Iterable[Record]) -> bytes:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.collection import Progress
+from eval.collection import Progress, targets
 from eval.metrics.retrieval import is_right
-from eval.run import targets
 from eval.types import GoldSet, Question, Retrieved
 from indexing.collection import Collection
 from indexing.text.language import base, detect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from eval.collection import targets
 from eval.fusion import is_answered_by
 from eval.gate import GOLD
-from eval.run import targets
 from eval.types import GoldSet
 from indexing.collection import Collection
 from indexing.text.language import detect

@@ -66,15 +66,18 @@ def perturbed(passages: Sequence[tuple[str, str]], lang: str, draw: random.Rando
 
 
 def wrong_number(sentence: str, passage: str, lang: str, draw: random.Random) -> str:
-    """`sentence` with one number that its passage does not have; "" where it has no number."""
+    """`sentence` with one number that its passage does not have; "" where it has no number, or none near it is free."""
     found = list(_NUMBER.finditer(sentence))
     if not found:
         return ""
     match = draw.choice(found)
     number = int(match.group()[:9])
     taken = set(_NUMBER.findall(passage))
-    new = next(number + step for step in draw.sample(range(1, 60), 59) if str(number + step) not in taken)
-    return sentence[: match.start()] + str(new) + sentence[match.end() :]
+    free = (str(number + step) for step in draw.sample(range(1, 60), 59))
+    new = next((one for one in free if one not in taken), None)
+    if new is None:
+        return ""
+    return sentence[: match.start()] + new + sentence[match.end() :]
 
 
 def wrong_word(sentence: str, passage: str, lang: str, draw: random.Random) -> str:

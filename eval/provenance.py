@@ -21,8 +21,8 @@ PACKAGES = (
 )  # fmt: skip
 """Packages of which another version may give other figures."""
 
-_LOOKS = ("slices", "fail_if")
-"""Settings that change what is shown of a run, and nothing in it."""
+_LOOKS = ("slices", "fail_if", "robustness", "perplexity")
+"""Settings that change what is shown of a run or measured beside it, and nothing in its records."""
 
 
 def provenance(

@@ -25,5 +25,18 @@ FailIf = Annotated[
     typer.Option("--fail-if", help="End with exit code 5 when this holds, as hallucination>0.05; as often as needed."),
 ]
 Slices = Annotated[str, typer.Option("--slices", help="What figures are broken down by: lang, type or both.")]
+Robustness = Annotated[
+    bool,
+    typer.Option(
+        "--robustness",
+        help="Ask again with distractors, without the right passage, against it, and with orders in one.",
+    ),
+]
+Perplexity = Annotated[
+    bool,
+    typer.Option(
+        "--perplexity", help="Ask a local language model how probable gold answers are, with passages and without."
+    ),
+]
 Against = Annotated[Path | None, typer.Option("--compare", help="The folder of an earlier run to compare with.")]
 RunFolder = Annotated[Path, typer.Argument(help="The folder of a run.")]
