@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eval.errors import EvalError
+from eval.feedback import Heard, Said, hear, sharpened
 from eval.fusion import Tuned, adopt
 from eval.gate import Comparison, Judged, judge
 from eval.pairs import gold_pairs
@@ -46,7 +47,8 @@ Tell = Callable[[str, int, int, str], None]
 class TeachConfig:
     """What is trained, and whether it is used though the gate says no (`force`). `name` is chosen when it is empty.
 
-    With `resume` the training of that name, or the only one that was broken off, goes on.
+    With `resume` the training of that name, or the only one that was broken off, goes on. With `feedback` it learns from
+    what people said of answers.
     """
 
     name: str = ""
@@ -54,6 +56,7 @@ class TeachConfig:
     mine: MineConfig = field(default_factory=MineConfig)
     force: bool = False
     resume: bool = False
+    feedback: bool = True
 
     def __post_init__(self) -> None:
         if self.name and not is_name(self.name):
@@ -64,7 +67,8 @@ class TeachConfig:
 class Taught:
     """What came of it: the encoder's name and folder, its training, the gate's comparisons, and whether it is used now.
 
-    `reason` says why not, or what was forced; `tuned` are the weights of fusion that were chosen with it.
+    `reason` says why not, or what was forced; `tuned` are the weights of fusion that were chosen with it; `feedback` is what
+    was learned from what people said of answers.
     """
 
     name: str
@@ -74,6 +78,7 @@ class Taught:
     adopted: bool
     reason: str
     tuned: tuple[Tuned, ...] = ()
+    feedback: Said = field(default_factory=Said)
 
 
 def teach(
@@ -88,16 +93,19 @@ def teach(
 ) -> Taught:
     """Train an encoder for `collection`, which `encoder` serves now, and use it when it is not worse in any language.
 
-    Pairs come from the collection itself, from `gold`, and from `written`. Raises TrainingError, ModelError, EvalError,
-    EncoderMismatch, CollectionLocked.
+    Pairs come from the collection itself, from what people said of its answers, from `gold`, and from `written`. Raises
+    TrainingError, ModelError, EvalError, EncoderMismatch, CollectionLocked.
     """
     require_packages()
     collection.require(encoder.id)
     name = _name(collection, config)
-    pairs = [*gold_pairs(gold, collection), *written, *from_ledger(collection.ledger, seed=config.train.seed)]
+    heard = hear(collection) if config.feedback else Heard()
+    labelled = [*gold_pairs(gold, collection), *heard.pairs, *written]
+    pairs = [*labelled, *from_ledger(collection.ledger, seed=config.train.seed)]
     lessons, held = sides(pairs, config.train)
     if config.train.negatives:
         lessons = mined(lessons, collection, encoder, config.mine, tell)
+        lessons = sharpened(lessons, heard, passages_of(pairs))
     work = collection.path / BEGUN / name
 
     def point(now: Point) -> None:
@@ -113,7 +121,9 @@ def teach(
         collection, held, encoder, new, right=passages_of(pairs), progress=lambda *at: tell("Comparing", *at)
     )
     reason = judged.reason
-    taught = Taught(name, folder, replace(done, folder=folder), judged.comparisons, not reason or config.force, reason)
+    said = heard.counted(lessons, config.train.negatives)
+    adopted = not reason or config.force
+    taught = Taught(name, folder, replace(done, folder=folder), judged.comparisons, adopted, reason, feedback=said)
     _note(taught)
     if not taught.adopted:
         return taught

@@ -21,6 +21,7 @@ from pathlib import Path
 from indexing import lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
+from indexing.judgments import settle
 from indexing.ledger import Ledger, settings
 from indexing.ledger.matching import matching
 from indexing.ledger.upkeep import surpass
@@ -170,6 +171,8 @@ class Collection:
 
     def refresh(self, *, anew: bool = False) -> None:
         """Bring the snapshot up to date with the ledger, or make it `anew` from nothing. The caller is `writing`."""
+        with suppress(CollectionError):  # a broken file of feedback keeps nobody from searching; `compact` insists
+            settle(self.path, self.ledger)
         current = None if anew else snapshot.load(self.path, self.encoder)
         if current is None or current.generation != self.ledger.generation:
             try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from indexing import snapshot
 from indexing.collection import LEDGER, Collection
 from indexing.errors import CollectionError
+from indexing.judgments import settle
 from indexing.ledger.upkeep import vacuum
 from indexing.shelf import Shelf
 from indexing.vectors import require_faiss
@@ -38,6 +39,7 @@ def compact(collection: Collection, *, wait: float = 0) -> Compacted:
     require_faiss()
     with collection.writing(wait):
         before = _bytes(collection.path)
+        settle(collection.path, collection.ledger)
         _change(collection)
         is_alone = vacuum(collection.ledger)
         collection.refresh(anew=True)

@@ -9,6 +9,9 @@
     │   ├── BadFact        it is empty or too long, or there are too many
     │   ├── NoSuchFact     there is none of that number
     │   └── MemoryIsOff    nobody has switched memory on
+    ├── FeedbackError      an answer cannot be judged, or a judgment not be changed
+    │   ├── BadFeedback    the answer is not of this collection, or the reason is too long
+    │   └── NoSuchFeedback there is none of that number
     └── GenerationError    the answer could not be written
         ├── DecoderError   the decoder cannot be loaded or run
         └── ServerError    the server that should answer does not, or says no
@@ -73,6 +76,24 @@ class MemoryIsOff(FactError):
         super().__init__(
             f"Memory is off in the collection {collection!r}, so nothing is kept: switch it on with "
             f"`mekor memory on --collection {collection}`."
+        )
+
+
+class FeedbackError(RAGError):
+    """An answer cannot be judged, or a judgment cannot be changed."""
+
+
+class BadFeedback(FeedbackError):
+    """The answer cannot be judged here, or not so."""
+
+
+class NoSuchFeedback(FeedbackError):
+    """No judgment has this number."""
+
+    def __init__(self, id: int, collection: str) -> None:
+        super().__init__(
+            f"No judgment of the collection {collection!r} has the number {id}: "
+            f"see `mekor feedback list --collection {collection}`."
         )
 
 

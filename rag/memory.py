@@ -4,23 +4,22 @@
 
 A fact comes in by the person's own act and is never guessed. What is forgotten leaves no bytes in the folder: freed space is
 overwritten, and the journal is gone with each transaction. Facts go with the collection when it is deleted, and stay behind
-when it is exported. Every call opens the file for a moment, so threads and processes share it. Knows nothing of questions.
+when it is exported. The file is one of `indexing.beside`. Knows nothing of questions.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from unicodedata import category
 
+from indexing.beside import Layout, is_made, transaction
 from indexing.collection import LEDGER
-from indexing.errors import CollectionError
 from indexing.places import collection_folder, missing
-from indexing.text.fold import HIDDEN
+from indexing.text.fold import on_one_line
 from indexing.text.language import detect
 from rag.errors import BadFact, MemoryIsOff, NoSuchFact
 
@@ -28,16 +27,17 @@ FILE = "memory.sqlite3"
 LONGEST_FACT = 500
 MOST_FACTS = 500
 
-_VERSION = 1
-_SCHEMA = (
-    "CREATE TABLE switch (is_on INTEGER NOT NULL)",
-    "INSERT INTO switch VALUES (0)",
-    "CREATE TABLE facts (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, lang TEXT NOT NULL, created TEXT NOT NULL, "
-    "edited TEXT NOT NULL)",
-    f"PRAGMA user_version = {_VERSION}",
+_LAYOUT = Layout(
+    "memory",
+    1,
+    (
+        "CREATE TABLE switch (is_on INTEGER NOT NULL)",
+        "INSERT INTO switch VALUES (0)",
+        "CREATE TABLE facts (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL, lang TEXT NOT NULL, "
+        "created TEXT NOT NULL, edited TEXT NOT NULL)",
+    ),
 )
 _FACTS = "SELECT id, text, lang, created, edited FROM facts"
-_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,35 +139,12 @@ class Memory:
         return Fact(*row)
 
     def _is_made(self) -> bool:
-        """Whether there is a file; one without bytes is being made by another process, or was left by one that ended."""
-        with suppress(OSError):
-            return self.path.stat().st_size > 0
-        return False
+        return is_made(self.path)
 
-    @contextmanager
-    def _transaction(self, begin: str = "BEGIN IMMEDIATE", *, make: bool = False) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(_connect(self.path, make=make)) as db:
-                db.execute(begin)
-                self._require_layout(db, make=make)
-                yield db
-                db.execute("COMMIT")
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise CollectionError(
-                f"The memory of the collection {self.collection!r} cannot be used ({error}): see whether the disk is full; where "
-                f"the file is broken, put back a copy of {self.path}, or remove it to begin anew."
-            ) from error
-
-    def _require_layout(self, db: sqlite3.Connection, *, make: bool) -> None:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version == 0 and make:
-            for statement in _SCHEMA:
-                db.execute(statement)
-        elif version != _VERSION:
-            raise CollectionError(
-                f"The memory of the collection {self.collection!r} was made by another version of Mekor (layout {version}, "
-                f"not {_VERSION}): use that version, or remove {self.path} to begin anew."
-            )
+    def _transaction(
+        self, begin: str = "BEGIN IMMEDIATE", *, make: bool = False
+    ) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.path, _LAYOUT, begin, make=make)
 
     def _require_collection(self) -> None:
         if not self.path.with_name(LEDGER).is_file():
@@ -176,25 +153,12 @@ class Memory:
 
 def cleaned(text: str) -> str:
     """`text` on one line, without control characters, half characters and others that nobody sees. Raises BadFact."""
-    shown = HIDDEN.sub("", text)
-    line = "".join(char for char in " ".join(shown.split()) if category(char) != "Cc")
+    line = on_one_line(text)
     if not any(char.isalnum() for char in line):
         raise BadFact("The fact is empty: say what is to be remembered.")
     if len(line) > LONGEST_FACT:
         raise BadFact(f"The fact has {len(line)} characters: at most {LONGEST_FACT} are kept, so say it in several.")
     return line
-
-
-def _connect(path: Path, *, make: bool) -> sqlite3.Connection:
-    """A connection whose journal is removed with each transaction: a log, as WAL is, would keep what was forgotten."""
-    uri = f"{path.as_uri()}?mode={'rwc' if make else 'rw'}"
-    db = sqlite3.connect(uri, uri=True, timeout=_SECONDS, isolation_level=None)
-    try:
-        db.executescript("PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
 
 
 def _is_on(db: sqlite3.Connection) -> bool:

@@ -44,6 +44,9 @@ Weights = Annotated[list[str] | None, typer.Option("--weight", help="How often p
 Others = Annotated[
     list[str] | None, typer.Option("--set", help="A setting of the training, as epochs=3 or loss=cached.")
 ]
+Feedback = Annotated[
+    bool, typer.Option("--feedback/--no-feedback", help="Train on what was said of answers too, see `mekor feedback`.")
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with a training that was broken off.")]
 Force = Annotated[bool, typer.Option("--force", help="Use the encoder though it finds less than the present one.")]
 

@@ -1,7 +1,7 @@
 """The page: a chat beside the sources of its answers. The only module that imports gradio.
 
-Everything about one person is in that person's session state; nothing is kept between sessions. The page loads
-nothing but from the server that it comes from, and gradio's telemetry is off.
+Everything about one person is in that person's session state; nothing is kept between sessions but what they say of
+answers. The page loads nothing but from the server that it comes from, and gradio's telemetry is off.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import gradio as gr
 
 from indexing.errors import IndexingError
 from ui import look, render
-from ui.markup import escape
+from ui.judge import BAD, GOOD, OPTIONS, judged
+from ui.markup import element, escape
 from ui.talk import MAX_QUESTION, Conversation, converse, stopped
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ QUEUE = 64
 """Questions that may wait; more are told that the page is busy."""
 AT_ONCE = 4
 """Questions that are answered at the same time."""
+_TOLD = 4.0  # seconds that a sentence about a judgment is shown
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _NAME = '<div class="mk-name"><span>Mekor</span><small><bdi lang="he">מקור</bdi> · 源</small></div>'
 _HINT = (
@@ -116,7 +118,7 @@ def _lay_out(collection: str) -> _Parts:
         with gr.Column(scale=3, min_width=320, elem_classes="mk-talk"):
             chat = gr.Chatbot(
                 elem_classes="mk-chat", show_label=False, label="Conversation", height=None, buttons=[],
-                latex_delimiters=[], feedback_options=None, layout="bubble",
+                latex_delimiters=[], feedback_options=OPTIONS, layout="bubble",
             )  # fmt: skip
             box = gr.Textbox(
                 placeholder=_PLACEHOLDER, show_label=False, label="Question", lines=1, max_lines=6, autofocus=True,
@@ -128,7 +130,7 @@ def _lay_out(collection: str) -> _Parts:
 
 
 def _connect(rag_for: Callable[[str], RAG], parts: _Parts) -> None:
-    """What happens when: ask, pick an example, ask again, stop, clear, look at the sources of an older answer."""
+    """What happens when: ask, pick an example, ask again, stop, clear, look at the sources of an older answer, judge one."""
     state, chat, panel, box = parts.state, parts.chat, parts.panel, parts.box
     outputs = [state, chat, panel, box]
 
@@ -137,21 +139,34 @@ def _connect(rag_for: Callable[[str], RAG], parts: _Parts) -> None:
 
     def stop(past: Conversation) -> tuple[Any, ...]:
         now = stopped(past)
-        return now, _messages(now), (now[-1].panel() if now else "") or _HINT, _ready()
+        chat_now = gr.Chatbot(_messages(now), feedback_value=_said(now))
+        return now, chat_now, (now[-1].panel() if now else "") or _HINT, _ready()
 
     def show(past: Conversation, where: gr.SelectData) -> Any:
         place = int(where.index) // 2
         return (past[place].panel() or _HINT) if place < len(past) else gr.skip()
+
+    def judge(past: Conversation, vote: gr.LikeData) -> Iterator[tuple[Conversation, gr.Chatbot]]:
+        said, place = {True: GOOD, False: BAD}.get(vote.liked, str(vote.liked)), int(vote.index) // 2
+        clicked = [said or None if at == place else one for at, one in enumerate(_said(past))]
+        yield past, gr.Chatbot(feedback_value=clicked)  # as the button is by now: what is not kept sets it back
+        now, told, done = judged(rag_for, past, place, said)
+        if told:
+            tell = gr.Info if done else gr.Warning
+            tell(element("div", escape(told.replace("`", "")), dir="auto"), duration=_TOLD)
+        yield now, gr.Chatbot(feedback_value=_said(now))
 
     # One event for all three, so that no second answer starts while one is written.
     running = gr.on(
         [box.submit, chat.example_select, chat.retry], run, [box, parts.chosen, state], outputs, api_name="ask",
         show_progress="hidden", trigger_mode="once",
     )  # fmt: skip
+    running.then(lambda now: gr.Chatbot(feedback_value=_said(now)), state, chat, queue=False, **_PRIVATE)
     box.stop(None, cancels=running, **_PRIVATE).then(stop, state, outputs, queue=False, **_PRIVATE)
     chat.clear(None, cancels=running, **_PRIVATE).then(
         lambda: ((), [], _HINT, _ready()), None, outputs, queue=False, **_PRIVATE
     )
+    chat.like(judge, state, [state, chat], concurrency_limit=1, **_PRIVATE)
     chat.select(show, state, panel, queue=False, **_PRIVATE).then(None, js=_GO_TO_CARD, **_PRIVATE)
 
 
@@ -190,6 +205,11 @@ def _messages(conversation: Conversation) -> list[dict[str, str]]:
             {"role": "assistant", "content": exchange.reply()},
         )
     ]
+
+
+def _said(conversation: Conversation) -> list[str | None]:
+    """What the person says of each answer, as the buttons below it show it."""
+    return [exchange.said or None for exchange in conversation]
 
 
 def _ready() -> gr.Textbox:

@@ -108,6 +108,9 @@ _CHAT = """
 .mk-chat:has(.mk-writing, .mk-waiting) .message-buttons { visibility: hidden; }
 .mk-chat:has(.message-row) .wrapper { padding-top: 30px; }
 .mk-chat .message-buttons { padding: 0 !important; margin: 8px 0 0 !important; opacity: .8; }
+.mk-chat .extra-feedback-option { background: var(--mk-surface); color: var(--mk-ink); font-size: .85rem;
+  padding: 4px 10px; border-radius: 8px; border-color: var(--mk-line); }
+.mk-chat .extra-feedback-option:hover, .mk-chat .extra-feedback-option:focus-visible { border-color: var(--mk-accent); }
 .mk-question, .mk-answer p, .mk-notice, .mk-waiting, .mk-legend, .mk-passage, .mk-sources h4, .mk-path, .mk-how dd,
 .mk-ask textarea, .mk-chat .example-text { unicode-bidi: plaintext; text-align: start; }
 .mk-question, .mk-answer p { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.7; margin: 0; }

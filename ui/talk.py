@@ -33,7 +33,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what has come of it so far. `problem` is a sentence in place of the answer, or of its end."""
+    """A question and what has come of it so far. `problem` is a sentence in place of the answer, or of its end.
+
+    `said` is what a person says of the answer, one of `judge.OPTIONS`, and `judgment` the number under which that is kept.
+    """
 
     question: str
     collection: str
@@ -42,6 +45,8 @@ class Exchange:
     found: Found | None = None
     answer: Answer | None = None
     problem: str = ""
+    said: str = ""
+    judgment: int = 0
 
     @property
     def done(self) -> bool:

@@ -30,6 +30,9 @@ class Words:
     seconds: str
     too_long: str
     failed: str
+    judged: str
+    taken_back: str
+    nothing_to_judge: str
     stages: Mapping[str, str]
 
 
@@ -51,6 +54,9 @@ ENGLISH = Words(
     seconds="{seconds} s",
     too_long="The question has {length} characters: ask it in at most {limit}.",
     failed="Something went wrong that should not have; the log of the server says what. Try again.",
+    judged="Thank you. It is kept in this collection, and `mekor train` learns from it.",
+    taken_back="Taken back.",
+    nothing_to_judge="There is no answer here to judge.",
     stages={
         "rewrite": "Understanding the question",
         "retrieve": "Searching",
@@ -79,6 +85,9 @@ HEBREW = Words(
     seconds="{seconds} שנ׳",
     too_long="בשאלה {length} תווים: יש לשאול ב־{limit} תווים לכל היותר.",
     failed="אירעה תקלה לא צפויה; הפרטים ביומן השרת. אפשר לנסות שוב.",
+    judged="תודה. דעתך נשמרה באוסף הזה, ו־`mekor train` ילמד ממנה.",
+    taken_back="הדעה נמחקה.",
+    nothing_to_judge="אין כאן תשובה שאפשר לשפוט.",
     stages={
         "rewrite": "הבנת השאלה",
         "retrieve": "חיפוש",
@@ -107,6 +116,9 @@ SIMPLIFIED = Words(
     seconds="{seconds} 秒",
     too_long="问题有 {length} 个字符：请不要超过 {limit} 个。",
     failed="出现了意外的错误；详情见服务器日志。请再试一次。",
+    judged="谢谢。您的评价已保存在此文档集中，`mekor train` 会从中学习。",
+    taken_back="已撤回。",
+    nothing_to_judge="这里没有可以评价的回答。",
     stages={
         "rewrite": "理解问题",
         "retrieve": "检索",
@@ -135,6 +147,9 @@ TRADITIONAL = Words(
     seconds="{seconds} 秒",
     too_long="問題有 {length} 個字元：請不要超過 {limit} 個。",
     failed="發生了意外的錯誤；詳情見伺服器紀錄。請再試一次。",
+    judged="謝謝。您的評價已儲存在此文件集中，`mekor train` 會從中學習。",
+    taken_back="已撤回。",
+    nothing_to_judge="這裡沒有可以評價的回答。",
     stages={
         "rewrite": "理解問題",
         "retrieve": "檢索",

@@ -45,6 +45,12 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+def on_one_line(text: str) -> str:
+    """`text` on one line, without HIDDEN and control characters."""
+    line = " ".join(HIDDEN.sub("", text).split())
+    return "".join(char for char in line if unicodedata.category(char) != "Cc")
+
+
 def fold(text: str) -> str:
     """`text` as search sees it.
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from indexing import snapshot
+from indexing import judgments, snapshot
+from indexing.anchors import anchored
 from indexing.collection import Collection
 from indexing.compact import compact
 from indexing.errors import CollectionError, CollectionLocked
+from indexing.judgments import Judgment
 from indexing.verify import verify
 from tests.indexing.damage import ENCODER, everything, flip
 from tests.indexing.samples import document, put
@@ -70,6 +72,26 @@ def test_no_byte_of_what_was_deleted_is_left(collection: Collection) -> None:
         assert word.encode() not in held, word
     assert not any(term.startswith(TERMS) for term in indexed_terms(collection.path))
     assert verify("museum").problems == ()
+
+
+@pytest.mark.parametrize("question", ["What is secret?", "מה סודי?", "什么是机密？"])
+def test_nor_of_the_answers_that_were_made_of_it(collection: Collection, question: str) -> None:
+    text = "A plain text. " + SECRET
+    put(collection, ENCODER, document(text, "/docs/plain.txt"))
+    anchor = anchored(collection.ledger, "/docs/plain.txt", 0, len(text), text)
+    kept = anchored(collection.ledger, "/docs/kept.txt", 0, 9, "It stays.")
+    assert anchor is not None
+    assert kept is not None
+    judgments.put(collection.path, Judgment(question, question, SECRET, True, cited=(anchor,)), SECRET)
+    judgments.put(collection.path, Judgment(question, SECRET, SECRET, False, cited=(kept,), shown=(anchor,)), "another")
+    put(collection, ENCODER, document("A plain text.", "/docs/plain.txt"))  # and nobody searched since
+    assert b"unmistakable" in (collection.path / judgments.FILE).read_bytes()
+    compact(collection)
+    held = contents(collection.path)
+    for word in SECRETS:
+        assert word.encode() not in held, word
+    assert [(one.question, one.answer, one.query) for one in judgments.read(collection.path)] == [(question, "", "")]
+    collection.close()
 
 
 def test_the_index_is_that_of_a_collection_that_never_held_it(collection: Collection, path: Path) -> None:

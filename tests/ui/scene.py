@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator, Sequence
 
 from indexing.filters import Filter
+from indexing.judgments import Judgment
 from indexing.text.language import detect
 from indexing.text.sentences import sentences
 from indexing.types import Chunk, DocumentInfo, Page, StoredChunk
-from rag.errors import BadQuestion, NothingIndexed, ServerError
+from rag.errors import BadFeedback, BadQuestion, NoSuchFeedback, NothingIndexed, ServerError
 from rag.types import Answer, Citation, Delta, Event, Found, Passage, Turn, Verdict
 
 OFFSET = 40
@@ -39,6 +40,19 @@ def passage(number: int, source: str, *, text: str | None = None, title: str | N
     return Passage(number, StoredChunk(number, chunk, document), 1.0 / number, 0.5, None)
 
 
+class Judgments:
+    """What was said of the museum's answers."""
+
+    def __init__(self) -> None:
+        self.kept: dict[int, Judgment] = {}
+
+    def remove(self, *ids: int) -> None:
+        for id in ids:
+            if id not in self.kept:
+                raise NoSuchFeedback(id, "museum")
+            del self.kept[id]
+
+
 class Museum:
     """What page and service ask of a RAG. `closed` counts streams that have ended, `asked` keeps the histories.
 
@@ -50,6 +64,16 @@ class Museum:
     def __init__(self) -> None:
         self.closed = 0
         self.asked: list[tuple[Turn, ...]] = []
+        self.judgments = Judgments()
+
+    def feedback(self, answer: Answer, *, good: bool = True, reason: str = "") -> Judgment:
+        if "refuse" in answer.question:
+            raise BadFeedback("Nothing of <b>it</b> is in `museum`.")
+        id = next((id for id, kept in self.judgments.kept.items() if kept.question == answer.question), 0)
+        id = id or len(self.judgments.kept) + 1
+        kept = Judgment(answer.question, answer.query, answer.text, good, reason, id=id)
+        self.judgments.kept[id] = kept
+        return kept
 
     def documents(self) -> list[DocumentInfo]:
         return [passage(number, source).chunk.document for number, source in enumerate(DOCUMENTS, 1)]

@@ -154,6 +154,56 @@ def test_retry_and_clear(page: Any, museum: Museum) -> None:
     assert page.locator(".mk-card").count() == 0
 
 
+def toast(page: Any, said: str) -> None:
+    page.wait_for_selector(f".toast-body :text('{said}')")
+
+
+def test_each_answer_has_thumbs_of_its_own(page: Any, museum: Museum) -> None:
+    museum.judgments.kept.clear()
+    ask(page, "When does the museum open?")
+    ask(page, "כמה עולה כרטיס למבוגר?")
+    page.locator("[aria-label=Like]").first.click()
+    toast(page, "Thank you")
+    assert [(one.question, one.good) for one in museum.judgments.kept.values()] == [
+        ("When does the museum open?", True)
+    ]
+    page.locator("[aria-label=Dislike]").last.click()
+    toast(page, "תודה")
+    page.wait_for_selector("[aria-label=Disliked]")
+    assert page.locator("[aria-label=Liked]").count() == page.locator("[aria-label=Disliked]").count() == 1
+    ask(page, "成人票多少元？")
+    page.wait_for_selector("[aria-label=Liked]")  # what was said stays when the conversation goes on
+    assert page.locator("[aria-label=Disliked]").count() == 1
+    page.locator("[aria-label=Disliked]").click()
+    toast(page, "הדעה נמחקה")
+    assert [one.good for one in museum.judgments.kept.values()] == [True]
+
+
+def test_a_reason_is_picked_below_the_flag(page: Any, museum: Museum) -> None:
+    museum.judgments.kept.clear()
+    ask(page, "成人票多少元？")
+    page.locator(".extra-feedback").last.hover()
+    page.locator(".extra-feedback-option:has-text('来源有误')").last.click()
+    toast(page, "谢谢")
+    wait_until(lambda: [one.reason for one in museum.judgments.kept.values()] == ["wrong sources"])
+    page.wait_for_timeout(200)
+    assert page.locator(".toast-body :text('谢谢')").count() == 1
+    page.locator("[aria-label=Retry]").last.click()
+    page.wait_for_selector(".mk-writing, .mk-waiting")
+    page.wait_for_selector(".mk-how")
+    page.wait_for_selector(".submit-button")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.extra-feedback-option')].every(e => e.style.fontWeight !== 'bold')"
+    )  # nothing was said of the new answer
+
+
+def test_what_cannot_be_kept_is_told_and_not_shown_as_kept(page: Any, museum: Museum) -> None:
+    ask(page, "refuse the museum")
+    page.locator("[aria-label=Like]").first.click()
+    toast(page, "Nothing of <b>it</b> is in museum")
+    page.wait_for_function("!document.querySelector('[aria-label=Liked]')")
+
+
 def test_hostile_words_load_and_run_nothing(page: Any) -> None:
     ask(page, HOSTILE)
     assert page.locator(".mk-question").first.inner_text() == HOSTILE
