@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asks of a run. `slices` are names between commas; `named` says that they chose the collection."""
+    """What a person asks of a run. `slices` are names between commas; `named` says that they chose the collection.
+
+    `robustness` and `perplexity` are those of EvalConfig.
+    """
 
     gold: Path
     limit: int | None = None
@@ -39,10 +42,17 @@ class Wanted:
     fail_if: tuple[str, ...] = ()
     slices: str = "lang,type"
     named: bool = False
+    robustness: bool = False
+    perplexity: bool = False
 
     def config(self) -> EvalConfig:
         """Raises ConfigError."""
-        return EvalConfig(slices=tuple(filter(None, map(str.strip, self.slices.split(",")))), fail_if=self.fail_if)
+        return EvalConfig(
+            slices=tuple(filter(None, map(str.strip, self.slices.split(",")))),
+            fail_if=self.fail_if,
+            robustness=self.robustness,
+            perplexity=self.perplexity,
+        )
 
 
 def measure(chosen: Settings, wanted: Wanted, *, as_json: bool) -> bool:
@@ -71,7 +81,12 @@ def _opened(gold: GoldSet, chosen: Settings, progress: Progress | None, *, named
     if gold.passages is None or named:
         return open_rag(chosen)
     parts = chosen.chosen()
-    settings = {"encoder": parts.encoder, "generator": parts.generator, "reranker": parts.reranker}
+    settings = {
+        "encoder": parts.encoder,
+        "generator": parts.generator,
+        "reranker": parts.reranker,
+        "support": parts.support,
+    }
     return collection_for(gold, chosen.home, chosen.models, progress=progress, retrieve=chosen.retrieve(), **settings)
 
 

@@ -9,11 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from eval.config import DEFAULTS, EvalConfig
+from eval.metrics.correction import UNKNOWN, Read, together
 from eval.metrics.intervals import calibration_figure, mean_figure, paired_figure, ratio_figure
 from eval.metrics.selective import aurc
 from eval.metrics.support import unsupported_sentences
 from eval.score import sure
+from eval.support import detectors
 from eval.types import Figure, Record
+from indexing.text.language import base
+from rag.types import Verdict
 
 LABELS = {
     "exact_match": "exact match",
@@ -31,6 +35,7 @@ LABELS = {
     "unsupported_answers": "unsupported answers / answered",
     "unsupported_questions": "unsupported answers / questions",
     "unsupported_sentences": "unsupported sentences / sentences",
+    "unsupported_corrected": "unsupported sentences / sentences, corrected for the check's own error",
     "hallucination": "unsupported and wrong / answered",
     "memory": "unsupported but right / answered",
     "coverage": "answered / questions",
@@ -98,6 +103,33 @@ def _sentences(records: Sequence[Record], config: EvalConfig) -> Figure:
     return replace(figure, unmeasured=unmeasured)
 
 
+def _corrected(records: Sequence[Record], config: EvalConfig) -> Figure:
+    """As `_sentences`, but of the sentences that a support model judged, as many are bad as its measured error makes of its word.
+
+    A quotation is supported and a sentence without a citation is not, whatever a model says: these count as they are. Where
+    none was judged there is nothing to correct, and of a model or language whose error nobody measured nothing is known: both
+    are not measurable, the latter's answers counted.
+    """
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        if record.verdicts and not (record.abstained or record.error):
+            groups.setdefault((record.support, base(record.question.lang)), []).append(record)
+    read, unmeasured = [], sum(bool(record.error) for record in records)
+    for (model, lang), group in groups.items():
+        detector = detectors().get(model, {}).get(lang, UNKNOWN)
+        if detector.tells or not any(verdict.judged for record in group for verdict in record.verdicts):
+            read.append(([_read(record.verdicts) for record in group], detector))
+        else:
+            unmeasured += len(group)
+    return replace(together(read, config), unmeasured=unmeasured)
+
+
+def _read(verdicts: Sequence[Verdict]) -> Read:
+    judged = [verdict for verdict in verdicts if verdict.judged]
+    flagged, bad = (sum(not verdict.supported for verdict in some) for some in (judged, verdicts))
+    return Read(flagged, len(judged), bad - flagged, len(verdicts))
+
+
 def _aurc(records: Sequence[Record], config: EvalConfig) -> Figure:
     said, right, unmeasured = _confidences(records)
     return replace(paired_figure(aurc, said, right, config), unmeasured=unmeasured)
@@ -124,6 +156,7 @@ def _confidences(records: Sequence[Record]) -> tuple[list[float], list[bool], in
 
 POOLED: dict[str, Callable[[Sequence[Record], EvalConfig], Figure]] = {
     "unsupported_sentences": _sentences,
+    "unsupported_corrected": _corrected,
     "aurc": _aurc,
     "calibration_error": _calibration_error,
     "brier": _brier,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 from eval.conditions import Outcome, outcomes, parsed
 from eval.config import EvalConfig
 from eval.figures import label
 from eval.folder import QUESTIONS, lines, put
+from eval.metrics.correction import UNKNOWN
+from eval.support import detectors
 from eval.types import Figure, Record
 from indexing.places import as_path
+from indexing.text.language import base
 
 NOT_MEASURABLE = "not measurable"
 
@@ -28,13 +32,23 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
+class Beside(Protocol):
+    """What was measured beside the records."""
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    def tables(self) -> tuple[Table, ...]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an evaluation found.
 
     `figures` are over all records, `slices` by attribute and value. `missing` are gold documents that the collection
     does not hold: questions that rest on them alone have no retrieval figures. `seconds` is wall-clock time. `settings` are
-    what the run was made with; `kept` is how many of the records are of an earlier run that this one went on with.
+    what the run was made with; `kept` is how many of the records are of an earlier run that this one went on with. `beside` is
+    what was measured apart from the records, by name.
     """
 
     gold: str
@@ -47,6 +61,7 @@ class Report:
     config: EvalConfig = field(default_factory=EvalConfig)
     settings: Mapping[str, Any] = field(default_factory=dict)
     kept: int = 0
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
     @property
     def generator(self) -> str:
@@ -78,11 +93,18 @@ class Report:
             notes.append(f"{len(self.missing)} gold documents are not in the collection: {shown}")
         if self.kept:
             notes.append(f"{self.kept} of {len(self.records)} questions were answered when this run was begun before.")
+        notes += [note for one in self.beside.values() for note in one.notes]
         return (*notes, *(outcome.sentence for outcome in self.outcomes))
 
     def tables(self) -> tuple[Table, ...]:
-        """The figures, then a table for each attribute that has more than one value."""
-        return (_main_table(self), *(_slice_table(self, by) for by, of in self.slices.items() if len(of) > 1))
+        """The figures, a table for each attribute that has more than one value, and what was measured beside."""
+        slices = (_slice_table(self, by) for by, of in self.slices.items() if len(of) > 1)
+        return (
+            _main_table(self),
+            *slices,
+            *_check_table(self),
+            *(table for one in self.beside.values() for table in one.tables()),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The report without its records, as JSON takes it; `write` puts the records in a file of their own."""
@@ -107,6 +129,7 @@ class Report:
                 name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self.config).items()
             },
             "made_with": dict(self.settings),
+            **{name: one.to_dict() for name, one in self.beside.items()},
         }
 
     def to_markdown(self) -> str:
@@ -144,6 +167,23 @@ def _main_table(report: Report) -> Table:
         rows.append((label(name), *_cells(figure), str(figure.unmeasured or "")))
     percent = f"{report.config.confidence:.0%} interval"
     return Table("Figures", ("figure", "value", percent, "count", NOT_MEASURABLE), tuple(rows))
+
+
+def _check_table(report: Report) -> tuple[Table, ...]:
+    """How often each support model is right that judged sentences here; none where none had to be."""
+    judged = Counter(
+        (record.support, base(record.question.lang))
+        for record in report.records
+        for verdict in record.verdicts
+        if verdict.judged
+    )
+    rows = []
+    for (model, lang), count in sorted(judged.items()):
+        known = detectors().get(model, {}).get(lang, UNKNOWN)
+        rates = (_short(rate) if rate.count else NOT_MEASURABLE for rate in (known.sensitivity, known.specificity))
+        rows.append((model or "not told", lang, str(count), *rates))
+    columns = ("judged by", "language", "sentences judged", "sensitivity", "specificity")
+    return (Table("Error of the support check, on labelled claims", columns, tuple(rows)),) if rows else ()
 
 
 def _slice_table(report: Report, by: str) -> Table:

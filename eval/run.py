@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from eval import folder
-from eval.collection import Progress, collection_for, file_name
+from eval.collection import Progress, collection_for, targets
 from eval.conditions import parsed
 from eval.config import DEFAULTS, EvalConfig
 from eval.dataset import read_gold
@@ -20,9 +20,12 @@ from eval.errors import ConfigError, EvalError
 from eval.figures import figures, names, sliced
 from eval.metrics.citations import of_answer
 from eval.metrics.retrieval import ranks, same_document
+from eval.perplexity import Perplexity, surprises
 from eval.provenance import provenance, sha256, without_secrets
-from eval.report import Report
+from eval.report import Beside, Report
+from eval.robustness import Robustness
 from eval.score import scored
+from eval.trials import trials
 from eval.types import GoldSet, Question, Record, Retrieved, Source
 from indexing.errors import IndexingError
 from indexing.places import as_path
@@ -86,6 +89,7 @@ def evaluate(
             config=config,
             settings=settings,
             kept=len(kept),
+            beside=_beside(rag, questions, config, out.path if out else None, progress),
         )
         if out:
             report.write(out.path)
@@ -101,13 +105,16 @@ def chosen(questions: Sequence[Question], limit: int | None) -> tuple[Question, 
     return tuple(questions[at * len(questions) // limit] for at in range(limit))
 
 
-def targets(question: Question) -> tuple[Source, ...]:
-    """The sources to be found for a question: its own, or the file of the passage it was asked of."""
-    if not question.answerable:
-        return ()
-    if question.passage_id is not None:
-        return (Source(file_name(question.passage_id)),)
-    return question.sources
+def _beside(
+    rag: RAG, questions: Sequence[Question], config: EvalConfig, path: Path | None, progress: Progress | None
+) -> dict[str, Beside]:
+    """What `config` wants to be measured beside the records."""
+    found: dict[str, Beside] = {}
+    if config.robustness:
+        found["robustness"] = Robustness(trials(rag, questions, config.seed, path, progress), config)
+    if config.perplexity:
+        found["perplexity"] = Perplexity(surprises(rag, questions, path, progress), config)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,7 @@ def _recorded(question: Question, answer: Answer, passages: Sequence[Passage], s
         unsupported_sentences=sum(not verdict.supported for verdict in answer.verdicts),
         retrieved=tuple(_retrieved(passage) for passage in passages),
         generator=answer.generator,
+        support=answer.support,
         seconds=seconds,
         verdicts=answer.verdicts,
         citations=answer.citations,

@@ -80,7 +80,7 @@ class Record:
     mean nothing when `error`, the reason why no answer came, is not empty. `metrics` maps the name of a figure to this
     question's value: a figure that is not about the question has none, one that could not be measured on it None. `shown` is
     how many of `retrieved` the answer was made of, None where that is all. `citation_recall` and `citation_precision` are
-    None where they were not asked for. `verdicts`, `citations`, `confidence` and `withheld` are the answer's.
+    None where they were not asked for. `verdicts`, `citations`, `confidence`, `withheld` and `support` are the answer's.
     """
 
     question: Question
@@ -101,6 +101,7 @@ class Record:
     shown: int | None = None
     citation_recall: Value = None
     citation_precision: Value = None
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ import threading
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag import finding, measuring, remembering, teaching, upkeep
+from rag import finding, judging, measuring, proposing, remembering, teaching, upkeep
 from rag.options import (
     LLM,
     WAIT,
@@ -33,6 +33,7 @@ from rag.options import (
     Home,
     ModelSet,
     Reranker,
+    Support,
     embedding,
     opened,
     settings,
@@ -57,6 +58,7 @@ app.add_typer(upkeep.collections_app, name="collections")
 app.add_typer(teaching.app)
 app.add_typer(teaching.encoders_app, name="encoders")
 app.add_typer(remembering.app, name="memory")
+app.add_typer(judging.app, name="feedback")
 app.add_typer(measuring.app, name="eval")
 
 
@@ -67,15 +69,15 @@ def chat(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
+    support: Support = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     port: Annotated[int, typer.Option(help="The port on this machine; 0 takes a free one.")] = 7860,
     open_browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Open the chat page."""
-    chosen = settings(
-        home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm, base_url=base_url
-    )
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
+                      support=support, llm=llm, base_url=base_url)  # fmt: skip
     _serve(chosen, "127.0.0.1", port, open_browser=open_browser)
 
 
@@ -86,15 +88,15 @@ def serve(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
+    support: Support = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     host: Annotated[str, typer.Option(help="Only addresses of this machine are served.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 7860,
 ) -> None:
     """Run the HTTP service and the page."""
-    chosen = settings(
-        home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm, base_url=base_url
-    )
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
+                      support=support, llm=llm, base_url=base_url)  # fmt: skip
     _serve(chosen, host, port, open_browser=False)
 
 
@@ -107,6 +109,7 @@ def evaluate(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
+    support: Support = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     limit: measuring.Limit = None,
@@ -114,6 +117,8 @@ def evaluate(
     compare: measuring.Against = None,
     fail_if: measuring.FailIf = None,
     slices: measuring.Slices = "lang,type",
+    robustness: measuring.Robustness = False,
+    perplexity: measuring.Perplexity = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure how often the answers are right, unsupported or withheld, with counts and 95% intervals.
@@ -128,8 +133,10 @@ def evaluate(
     from eval.command import Wanted, measure
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
-                      llm=llm, base_url=base_url)  # fmt: skip
-    wanted = Wanted(gold, limit, out, compare, tuple(fail_if or ()), slices, named=collection is not None)
+                      support=support, llm=llm, base_url=base_url)  # fmt: skip
+    wanted = Wanted(
+        gold, limit, out, compare, tuple(fail_if or ()), slices, collection is not None, robustness, perplexity
+    )
     if measure(chosen, wanted, as_json=as_json):
         raise typer.Exit(measuring.EXIT_FAILED)
 
@@ -152,6 +159,7 @@ def tune(
     models: ModelSet = None,
     encoder: Encoder = None,
     reranker: Reranker = None,
+    support: Support = None,
     llm: LLM = None,
     base_url: BaseUrl = None,
     risk: Annotated[float, typer.Option(help="How many of the answers given may be wrong, as a share.")] = 0.05,
@@ -167,8 +175,8 @@ def tune(
     from rag import tables, terminal
     from rag.compose import open_rag
 
-    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker, llm=llm,
-                      base_url=base_url)  # fmt: skip
+    chosen = settings(home=home, collection=collection, models=models, encoder=encoder, reranker=reranker,
+                      support=support, llm=llm, base_url=base_url)  # fmt: skip
     questions = read_gold(gold)
     with closing(opened(chosen)) as stored:
         with terminal.progress("Searching", quiet=as_json) as update:
@@ -194,6 +202,7 @@ def train(
     base_url: BaseUrl = None,
     weight: teaching.Weights = None,
     setting: teaching.Others = None,
+    feedback: teaching.Feedback = True,
     resume: teaching.Resume = False,
     force: teaching.Force = False,
     as_json: AsJson = False,
@@ -210,7 +219,7 @@ def train(
         done = teach(
             stored,
             embedding(chosen, stored),
-            TeachConfig(name, wanted, force=force, resume=resume),
+            TeachConfig(name, wanted, force=force, resume=resume, feedback=feedback),
             gold=golds,
             written=_written(stored, chosen, questions, tell) if questions else (),
             wait=WAIT,
@@ -221,13 +230,13 @@ def train(
         raise typer.Exit(teaching.EXIT_KEPT)
 
 
-@app.command()
-def demo(home: Home = None) -> None:
-    """Index the sample collection, ask four questions about it, and say how to go on."""
-    from rag import terminal
-    from rag.compose import SAMPLE, open_rag, sample_documents
+def _make(chosen: Settings, *, as_json: bool, **wanted: Any) -> None:
+    from eval.making import Making, make
 
-    terminal.demo(open_rag(settings(home=home, collection=SAMPLE, models="embedded")), sample_documents())
+    make(chosen, Making(**wanted), as_json=as_json)
+
+
+proposing.add_to(measuring.app, _make)
 
 
 def _written(stored: Stored, chosen: Settings, count: int, tell: Tell) -> list[Pair]:

@@ -24,6 +24,7 @@ def open_rag(chosen: Settings) -> RAG:
         encoder=models.encoder if chosen.encoder else None,
         generator=models.generator,
         reranker=models.reranker,
+        support=models.support,
         retrieve=chosen.retrieve(),
         prompt=chosen.prompt(models.generator.prompt_tokens),
     )

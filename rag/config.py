@@ -47,6 +47,25 @@ class RerankerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportConfig:
+    """What judges whether passages bear a sentence out.
+
+    `model` is "embedded", "decoder" (the yes or no of the local language model), "judge" (what the language model that answers
+    writes when it is asked), or the name or folder of a cross-encoder for entailment. `threshold` is the score from which a
+    sentence is supported; None is the fitted one of each language for "embedded", and a half for the others.
+    """
+
+    model: str = "embedded"
+    threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.model:
+            raise ConfigError("support names no model: give embedded, decoder, judge, or a cross-encoder.")
+        if self.threshold is not None and not 0 < self.threshold <= 1:
+            raise ConfigError(f"support_threshold is {self.threshold}: give more than 0, and 1 at the most.")
+
+
+@dataclass(frozen=True, slots=True)
 class Decoding:
     """How a language model chooses its words, apart from the temperature.
 
@@ -203,6 +222,7 @@ class Models:
     encoder: EncoderConfig = EncoderConfig()
     generator: GeneratorConfig = GeneratorConfig()
     reranker: RerankerConfig | None = None
+    support: SupportConfig = SupportConfig()
 
 
 MODELS = {

@@ -12,6 +12,7 @@ from rag.abstain import Calibration
 from rag.attribute import Attribution
 from rag.generate import extractive
 from rag.knockout import used
+from rag.support import SupportModel, embedded
 from rag.types import Answer, Passage, Prompt
 from rag.verify import verify
 
@@ -32,11 +33,12 @@ def finish(
     clock: Clock,
     calibration: Calibration,
     weigh: Weigh | None = None,
+    support: SupportModel | None = None,
 ) -> Answer:
     """The answer with its citations located and its sentences judged. Only passages that were shown can be cited.
 
     It is withheld where `calibration` says so. `weigh` tells what each sentence used of the passages, and its citations
-    follow that.
+    follow that. `support` judges its sentences: the embedded model when None. Raises as they do.
     """
     text, dropped = cite.tidy(text, len(built.passages), built.passages)
     text = _unfetched(text)
@@ -53,7 +55,8 @@ def finish(
         cited = cite.cited_sentences(text)
         clock.lap("attribute")
     citations = () if abstained else tuple(cite.locate(cited, built.passages))
-    verdicts = () if abstained else tuple(verify(cited, built.passages))
+    support = support or embedded()
+    verdicts = () if abstained else tuple(verify(cited, built.passages, support))
     clock.lap("verify")
     answer = Answer(
         question=question,
@@ -69,6 +72,7 @@ def finish(
         dropped=dropped,
         attribution=attribution,
         timings=clock.seconds(),
+        support="" if abstained else support.name,
     )
     return answer if abstained else decided(answer, built, calibration)
 

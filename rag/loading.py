@@ -12,6 +12,7 @@ from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.embed import load_encoder
 from indexing.types import Encoder, EncoderId
+from rag.support import SupportModel, embedded
 from rag.types import Generator, Reranker
 
 V = TypeVar("V")
@@ -68,3 +69,4 @@ class Loaded:
     encoders: Encoders
     generator: Callable[[], Generator]
     reranker: Callable[[], Reranker | None]
+    support: Callable[[], SupportModel] = embedded

@@ -18,6 +18,9 @@ Home = Annotated[Path | None, typer.Option("--home", help="The folder that holds
 ModelSet = Annotated[str | None, typer.Option("--models", help="A set of models: embedded, small or base.")]
 Encoder = Annotated[str | None, typer.Option("--encoder", help="A sentence-transformers model: name or folder.")]
 Reranker = Annotated[str | None, typer.Option("--reranker", help="A cross-encoder: name or folder.")]
+Support = Annotated[
+    str | None, typer.Option("--support", help="What judges sentences: embedded, decoder, judge, or a cross-encoder.")
+]
 LLM = Annotated[
     str | None, typer.Option("--llm", help="A causal language model: name or folder, or its name at --base-url.")
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Self, Unpack, overload
 
@@ -13,23 +12,27 @@ from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
 from indexing.filters import Filter
 from indexing.ingest import Progress, ingest
+from indexing.judgments import Judgment
 from indexing.text.language import detect
 from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import abstain
+from rag.answering import Answering, as_asked
 from rag.asking import Asking
-from rag.config import MODELS, GeneratorConfig, PromptConfig, RerankerConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, DecoderError
+from rag.config import MODELS, GeneratorConfig, PromptConfig, RerankerConfig, RetrieveConfig, SupportConfig
+from rag.errors import BadQuestion, ConfigError
+from rag.feedback import Feedback
 from rag.finder import Finder
-from rag.finish import Clock, Weigh, finish
+from rag.finish import Clock
 from rag.generate import load_generator
-from rag.knockout import knock_out
 from rag.loading import Encoders, Loaded, Once
 from rag.memory import Fact, Memory
-from rag.prompt import Asked, build_prompt, showing
+from rag.prompt import Asked
 from rag.recall import joined
 from rag.rerank import load_reranker
 from rag.standalone import standalone
-from rag.types import Answer, Batched, Delta, Event, Found, Generator, Passage, Prompt, Reranker, Scorer, Turn
+from rag.support import SupportModel
+from rag.support.load import load_support
+from rag.types import Answer, Batched, Event, Found, Generator, Passage, Reranker, Turn
 from rag.whole import answer_whole, over_everything, read_whole
 
 LONGEST_QUESTION = 4_000
@@ -48,6 +51,7 @@ class RAG:
         self._prompt = prompt
         self._finder = Finder(collection, home, models.encoders, models.reranker, retrieve)
         self.memory = Memory(collection, home)
+        self.judgments = Feedback(collection, home)
 
     @classmethod
     def open(
@@ -59,13 +63,14 @@ class RAG:
         encoder: EncoderConfig | Encoder | None = None,
         generator: GeneratorConfig | Generator | None = None,
         reranker: RerankerConfig | Reranker | None = None,
+        support: SupportConfig | SupportModel | None = None,
         retrieve: RetrieveConfig = RetrieveConfig(),
         prompt: PromptConfig | None = None,
     ) -> Self:
         """Answers from `collection`, which need not exist before the first `ingest`.
 
-        `models` names a set (embedded, small, base); `encoder`, `generator` and `reranker` take the place of its parts,
-        as a config or as an object. Where no `encoder` is given, one that was trained for the collection comes before the
+        `models` names a set (embedded, small, base); `encoder`, `generator`, `reranker` and `support` take the place of its
+        parts, as a config or as an object. Where no `encoder` is given, one that was trained for the collection comes before the
         set's. Nothing is loaded or downloaded yet. Raises ConfigError for an unknown set.
         """
         if models not in MODELS:
@@ -75,12 +80,15 @@ class RAG:
         generator = generator if generator is not None else chosen.generator
         reranker = reranker if reranker is not None else chosen.reranker
         tokens = generator.prompt_tokens if isinstance(generator, GeneratorConfig) else GeneratorConfig().prompt_tokens
+        support = support if support is not None else chosen.support
+        writer = Once(lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator)
         loaded = Loaded(
             Encoders(
                 lambda: load_encoder(usual) if isinstance(usual, EncoderConfig) else usual, strict=encoder is not None
             ),
-            Once(lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator),
+            writer,
             Once(lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker),
+            Once(lambda: load_support(support, writer) if isinstance(support, SupportConfig) else support),
         )
         return cls(collection, home, loaded, retrieve, prompt or PromptConfig(tokens=tokens))
 
@@ -93,6 +101,7 @@ class RAG:
         self._finder.encoder().encode_questions(["warm"])
         self._models.generator()
         self._models.reranker()
+        self._models.support()
 
     def close(self) -> None:
         self._finder.close()
@@ -133,6 +142,10 @@ class RAG:
     def remember(self, text: str) -> Fact:
         """Keep `text` for later conversations, where memory is on; see `Memory`. Raises MemoryIsOff, BadFact, NoSuchCollection."""
         return self.memory.add(text)
+
+    def feedback(self, answer: Answer, *, good: bool = True, reason: str = "") -> Judgment:
+        """Keep what a person says of `answer`, see `Feedback`. Raises BadFeedback, NoSuchCollection, CollectionError."""
+        return self.judgments.give(answer, good=good, reason=reason)
 
     @overload
     def search(self, question: str, *, k: int | None = None, where: Filter = Filter()) -> tuple[Passage, ...]: ...
@@ -184,20 +197,7 @@ class RAG:
             for one, passages in zip(asked, self._finder.find(checked, where), strict=True)
         ]
         clock.lap("retrieve")
-        built = [
-            build_prompt(one, passages, self._prompt, generator) for one, passages in zip(asked, found, strict=True)
-        ]
-        clock.lap("prompt")
-        written = generator.generate_many(built)
-        if not all(text.strip() for text in written):
-            raise DecoderError(
-                f"{generator.name} wrote an empty answer: raise max_new_tokens, or choose another decoder."
-            )
-        clock.lap("generate")
-        return [
-            self._finished(one.question, prompt, text, passages, generator.name, clock)
-            for one, prompt, text, passages in zip(asked, built, written, found, strict=True)
-        ]
+        return self.answering().many(asked, found, clock)
 
     def stream(
         self,
@@ -217,35 +217,21 @@ class RAG:
         if over_everything(question, history) if whole is None else whole:
             read = read_whole(self._finder.collection(), where)
             every = Asked(question, question, detect(question), history)
-            yield from answer_whole(every, read, self._prompt, self._models.generator(), clock)
+            yield from answer_whole(every, read, self.answering(), clock)
             return
         query = (yield from standalone(question, history, self._models.generator())) if history else question
-        lang = detect(question) if any(char.isalpha() for char in question) else detect(query)
+        asked = as_asked(question, query, history)
         (passages,) = self._finder.find([query], where)
-        passages = joined(passages, self.memory.active(), query, lang, where)
+        passages = joined(passages, self.memory.active(), query, asked.lang, where)
         clock.lap("retrieve")
         yield Found(query, passages)
+        yield from self.answering().stream(asked, passages, clock, attribute=attribute)
+
+    def answering(self) -> Answering:
+        """What answers from passages that it is given, as `ask` does from those that it finds. Raises as `ask`."""
         generator = self._models.generator()
-        asked = Asked(question, query, lang, history)
-        built = build_prompt(asked, passages, self._prompt, generator)
-        clock.lap("prompt")
-        pieces = []
-        written = generator.generate(built)
-        try:
-            for piece in written:
-                pieces.append(piece)
-                if generator.name != abstain.QUOTES:  # a quotation may be withheld, and is there at once
-                    yield Delta(piece)
-        finally:
-            close = getattr(written, "close", None)
-            if close:
-                close()
-        clock.lap("generate")
-        weigh = self._weigh(asked, built, generator) if attribute else None
-        answer = self._finished(question, built, "".join(pieces), passages, generator.name, clock, weigh)
-        if generator.name == abstain.QUOTES:
-            yield Delta(answer.text)
-        yield replace(answer, usage=getattr(written, "usage", None))
+        calibration = abstain.calibration(self._finder.collection(), generator.name)
+        return Answering(generator, self._prompt, calibration, self._models.support())
 
     async def ask_async(self, question: str, **how: Unpack[Asking]) -> Answer:
         """`ask`, without blocking the event loop."""
@@ -265,29 +251,6 @@ class RAG:
             if step is not None:
                 await asyncio.wait([step])  # a generator that runs in another thread cannot be closed
             await asyncio.to_thread(events.close)  # type: ignore[attr-defined]  # stream is a generator
-
-    def _finished(
-        self,
-        question: str,
-        built: Prompt,
-        text: str,
-        passages: tuple[Passage, ...],
-        generator: str,
-        clock: Clock,
-        weigh: Weigh | None = None,
-    ) -> Answer:
-        calibration = abstain.calibration(self._finder.collection(), generator)
-        return finish(question, built, text, passages, generator, clock, calibration, weigh=weigh)
-
-    def _weigh(self, asked: Asked, built: Prompt, generator: Generator) -> Weigh | None:
-        """What asks `generator` for what its answer used; None where it cannot tell."""
-        if not isinstance(generator, Scorer):
-            return None
-
-        def again(some: Sequence[Passage]) -> Prompt:
-            return showing(built, asked, some, self._prompt)
-
-        return lambda text, cited: knock_out(text, cited, built.passages, again, generator)
 
 
 def _checked(question: str) -> str:

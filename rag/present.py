@@ -8,12 +8,13 @@ a public format, so a key is added but never renamed. Offsets count characters (
               confidence, withheld, evidence (numbers by name), attribution (a list, a sentence each: used, added, withdrawn,
               from_memory; or null),
               mode (passages, whole documents, map and reduce, central sentences),
+              support (the model that judged its sentences),
               read (documents, of_documents, passages, of_passages; null where mode is passages),
               usage (prompt_tokens, completion_tokens; or null), timings (seconds by stage)
     citation  number, sentence, document, title, page, page_kind, headings, start, end, quote, remembered
     passage   number, document, title, page, page_kind, headings, lang, start, end, text, score, dense, lexical, remembered
               (told by the person, and in no document: `document` is then "memory:" and the number of the fact)
-    verdict   text, start, end, numbers, supported, score
+    verdict   text, start, end, numbers, supported, score, judged (false of what needed no model)
     document  id, source, title, media_type, sha256, lang, chunks, ingested_at, notes, invisible, file, date,
               metadata (what it says of itself: lists of values by name), given (the same, as a person gave it)
 """
@@ -48,6 +49,7 @@ def answer_to_dict(answer: Answer) -> Json:
         "mode": answer.mode,
         "read": None if answer.read is None else asdict(answer.read),
         "evidence": {name: float(value) for name, value in answer.evidence.items()},
+        "support": answer.support,
         "attribution": None if answer.attribution is None else attribution_to_list(answer.attribution),
         "usage": None if answer.usage is None else asdict(answer.usage),
         "timings": {stage: float(seconds) for stage, seconds in answer.timings.items()},
@@ -113,6 +115,7 @@ def verdict_to_dict(verdict: Verdict) -> Json:
         "numbers": list(verdict.numbers),
         "supported": bool(verdict.supported),
         "score": float(verdict.score),
+        "judged": bool(verdict.judged),
     }
 
 

@@ -16,7 +16,16 @@ from typing import Any, Literal
 
 from indexing.config import EncoderConfig
 from indexing.places import as_path
-from rag.config import MODELS, Decoding, GeneratorConfig, Models, PromptConfig, RerankerConfig, RetrieveConfig
+from rag.config import (
+    MODELS,
+    Decoding,
+    GeneratorConfig,
+    Models,
+    PromptConfig,
+    RerankerConfig,
+    RetrieveConfig,
+    SupportConfig,
+)
 from rag.errors import ConfigError
 
 PREFIX = "MEKOR_"
@@ -42,6 +51,8 @@ class Settings:
     models: str = "embedded"
     encoder: str | None = None
     reranker: str | None = None
+    support: str | None = None
+    support_threshold: float | None = None
     generator: Literal["extractive", "local", "remote"] | None = None
     llm: str | None = None
     base_url: str | None = None
@@ -71,7 +82,8 @@ class Settings:
             models = replace(models, encoder=encoder)
         if self.reranker:
             models = replace(models, reranker=RerankerConfig(self.reranker))
-        return replace(models, generator=self._generator(models.generator))
+        support = SupportConfig(self.support or models.support.model, self.support_threshold)
+        return replace(models, support=support, generator=self._generator(models.generator))
 
     def retrieve(self) -> RetrieveConfig:
         return RetrieveConfig(

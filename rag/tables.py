@@ -123,6 +123,8 @@ def taught(done: Mapping[str, Any], *, json_only: bool) -> None:
         )
     out.print(f"Recall@1 on questions of documents that {name} was not trained on:")
     rows(shown, json_only=False, empty="No document was held out.")
+    if any(done["feedback"].values()):
+        out.print(_heard(**done["feedback"]))
     cost = f"{trained['pairs']} pairs, {trained['seconds']:.0f} s"
     if done["adopted"]:
         forced = f", though {done['reason']}" if done["reason"] else ""
@@ -134,6 +136,13 @@ def taught(done: Mapping[str, Any], *, json_only: bool) -> None:
         )
     if done["tuned"]:
         tuned(done["tuned"], json_only=False)
+
+
+def _heard(good: int, bad: int, pairs: int, gone: int, unused: int) -> str:
+    """What a training learned from what people said of answers."""
+    said = f"Feedback on answers: good {good} ({pairs} pairs), bad {bad} (as hard negatives)"
+    others = {"of no use here": unused, "about passages that are gone": gone}
+    return "".join([said, *(f", {name} {count}" for name, count in others.items() if count), "."])
 
 
 def tuning(

@@ -145,8 +145,8 @@ class Citation:
 class Verdict:
     """Whether one sentence of the answer is borne out by the passages it cites.
 
-    `start` and `end` count characters of the answer's text. `score`, from 0 to 1, is the support found; a sentence
-    without a citation that stands has none.
+    `start` and `end` count characters of the answer's text. `score`, from 0 to 1, is the support found; a sentence without a
+    citation that stands has none. `judged` is false of what needed no model: such a sentence, and a quotation.
     """
 
     text: str
@@ -155,6 +155,7 @@ class Verdict:
     numbers: tuple[int, ...]
     supported: bool
     score: float
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,7 @@ class Answer:
 
     `query` is what was searched for. `supported` is true when every sentence is; an abstention makes no claim and is
     supported. `dropped` are the numbers it cited that no passage has. `timings` are seconds by stage. `usage` is None
-    where it was not told.
-    `attribution` is None where it was not asked for.
+    where it was not told, `attribution` where it was not asked for. `support` names the model that judged its sentences.
     `confidence` is the probability that what was written is right, as far as `evidence`, numbers by name, can tell; None
     where nothing was claimed, or nothing fitted that could tell. `withheld` is what was written where it was too little.
     `mode` is what it rests on: "passages" that were found, or "whole documents", notes on them ("map and reduce"), or their
@@ -198,6 +198,7 @@ class Answer:
     withheld: str = ""
     mode: str = "passages"
     read: Coverage | None = None
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,56 @@
-"""Whether each sentence of an answer is borne out by the passages it cites: the support check that needs no model.
+"""Whether each sentence of an answer is borne out by the passages it cites: quotations at once, all else by a support model.
 
-A sentence that stands word for word in a cited passage is supported. Otherwise its content terms and numbers are
-looked for in the cited passages: every number must be there, and enough of the terms. Between two languages only
-numbers and words in a script that both share can be compared; where nothing can, the sentence counts as unsupported.
-It does not understand: a sentence that turns the words of its passage round passes.
+A sentence that stands word for word in a cited passage is supported, and one that cites nothing is not: neither needs a model.
+What the model makes of the others, and how often it is wrong, is not known here.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from indexing.text.analyze import terms
-from indexing.text.fold import fold
-from indexing.text.language import base, detect
+from indexing.text.language import detect
 from rag.cite import Cited, quoted
+from rag.support import SupportModel, embedded
 from rag.types import Passage, Verdict
 
-ENOUGH = 0.6
-"""Share of a sentence's terms that its passages must hold."""
 
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
-_SHARED_SCRIPT = re.compile(r"^[0-9a-z]")
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is said of one sentence; `asked` tells whether the model had to be."""
+
+    supported: bool
+    score: float
+    asked: bool
 
 
-def verify(cited: Sequence[Cited], passages: Sequence[Passage]) -> list[Verdict]:
-    """A verdict for each sentence, in order."""
+def verify(cited: Sequence[Cited], passages: Sequence[Passage], model: SupportModel | None = None) -> list[Verdict]:
+    """A verdict for each sentence, in order, by `model`, which is the embedded one when None. Raises as the model does."""
     by_number = {passage.number: passage for passage in passages}
-    verdicts = []
-    for sentence in cited:
-        score = support(sentence.text, [by_number[number] for number in sentence.numbers])
-        verdicts.append(
-            Verdict(sentence.text, sentence.start, sentence.end, sentence.numbers, score >= ENOUGH, round(score, 4))
-        )
-    return verdicts
+    given = [[by_number[number] for number in sentence.numbers] for sentence in cited]
+    return [
+        Verdict(one.text, one.start, one.end, one.numbers, found.supported, round(found.score, 4), found.asked)
+        for one, found in zip(cited, judged([one.text for one in cited], given, model), strict=True)
+    ]
 
 
-def support(sentence: str, passages: Sequence[Passage]) -> float:
-    """How much of `sentence` the passages bear out, from 0 to 1; 0 when a number of it is in none of them."""
-    if not passages:
-        return 0.0
-    if any(quoted(passage.text, sentence) for passage in passages):
-        return 1.0
-    together = fold(" ".join(f"{passage.title} {' '.join(passage.headings)} {passage.text}" for passage in passages))
-    if set(_NUMBER.findall(fold(sentence))) - set(_NUMBER.findall(together)):
-        return 0.0
-    lang = detect(sentence)
-    wanted = set(terms(sentence, lang))
-    if base(lang) not in {base(passage.lang) for passage in passages}:
-        wanted = {word for word in wanted if _SHARED_SCRIPT.match(word)}
-    there = {word for passage in passages for word in terms(passage.text, passage.lang)} | set(terms(together))
-    return len(wanted & there) / len(wanted) if wanted else 0.0
+def judged(
+    sentences: Sequence[str], given: Sequence[Sequence[Passage]], model: SupportModel | None = None
+) -> list[Judged]:
+    """What is said of each sentence beside the passages at its place; `model` is asked once for all that it is needed for."""
+    model = model or embedded()
+    found = [
+        Judged(supported=bool(quote), score=float(quote), asked=bool(passages and not quote))
+        for sentence, passages in zip(sentences, given, strict=True)
+        for quote in [any(quoted(passage.text, sentence) for passage in passages)]
+    ]
+    open_ = [at for at, one in enumerate(found) if one.asked]
+    scores = model.score([sentences[at] for at in open_], [[_told(one) for one in given[at]] for at in open_])
+    for at, score in zip(open_, scores, strict=True):
+        found[at] = Judged(score >= model.threshold(detect(sentences[at])), score, asked=True)
+    return found
+
+
+def _told(passage: Passage) -> str:
+    """What a passage says, its title and headings too."""
+    return "\n\n".join(filter(None, (passage.title, " ".join(passage.headings), passage.text)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rag.types import Answer, Passage
-from rag.verify import ENOUGH, support
+from rag.verify import judged
 
 P = TypeVar("P")
 
@@ -27,7 +27,7 @@ class CitationScores:
 
 
 def of_answer(answer: Answer, entails: Callable[[str, Sequence[Passage]], bool] | None = None) -> CitationScores | None:
-    """The scores of an answer, by the pipeline's own support check where no other is given; None for an abstention.
+    """The scores of an answer, by the embedded support check where no other is given; None for an abstention.
 
     Numbers that no passage has were taken out of the sentences before: they cost precision here, not recall.
     """
@@ -70,4 +70,4 @@ def _needed(
 
 
 def _borne_out(sentence: str, passages: Sequence[Passage]) -> bool:
-    return support(sentence, passages) >= ENOUGH
+    return judged([sentence], [passages])[0].supported

@@ -60,42 +60,75 @@ def measured(flagged: Sequence[bool], bad: Sequence[bool]) -> Detector:
     )
 
 
+UNKNOWN = Detector(0, 0, 0, 0)
+"""One that nobody has measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The sentences of one answer: of those `judged` by a detector it `flagged` some; of the others some are `bad` for certain."""
+
+    flagged: int
+    judged: int
+    bad: int
+    all_: int
+
+
 def corrected(
     flagged: Sequence[int], counted: Sequence[int], detector: Detector, config: EvalConfig = DEFAULTS
 ) -> Figure:
-    """The true share of what is bad, where `flagged` of the `counted` sentences of each answer were called bad.
+    """The true share of what is bad, where `flagged` of the `counted` sentences of each answer were called bad; see `together`."""
+    reads = [Read(flag, count, 0, count) for flag, count in zip(flagged, counted, strict=True)]
+    return together([(reads, detector)], config)
 
-    The interval doubts both samples: answers are drawn again with their sentences (Efron 1979), sensitivity and specificity
-    from the Bayesian bootstrap of their cases (Rubin 1981), half a case added on either side, so that none is ever certain.
-    Not measurable where nothing was counted, or where the detector does not tell good from bad.
+
+def together(groups: Sequence[tuple[Sequence[Read], Detector]], config: EvalConfig = DEFAULTS) -> Figure:
+    """The true share of what is bad among all sentences of all groups, each of which a detector of its own has read.
+
+    Only what was judged is corrected: the rest is known. The interval doubts both samples: answers are drawn again with their
+    sentences (Efron 1979), group by group, sensitivity and specificity from the Bayesian bootstrap of their cases (Rubin 1981),
+    half a case added on either side, so that none is ever certain. Not measurable where no sentence was judged, or where a
+    detector does not tell good from bad.
     """
-    pairs = [(flag, count) for flag, count in zip(flagged, counted, strict=True) if count]
-    if not pairs or not detector.tells:
+    kept = [([read for read in reads if read.all_], detector) for reads, detector in groups]
+    kept = [(reads, detector) for reads, detector in kept if reads]
+    asked = [detector for reads, detector in kept if any(read.judged for read in reads)]
+    if not asked or not all(detector.tells for detector in asked):
         return NOT_MEASURABLE
-    flags, counts = np.array(pairs, float).T
     draw = np.random.default_rng(config.seed)
-    read = _drawn_rates(flags, counts, draw, config.resamples)
-    sensitivity = draw.beta(detector.caught + 0.5, detector.bad - detector.caught + 0.5, config.resamples)
-    specificity = draw.beta(detector.spared + 0.5, detector.good - detector.spared + 0.5, config.resamples)
-    tell = np.maximum(sensitivity + specificity - 1, 1e-9)
+    bad, drawn_bad, drawn_all, count = 0.0, np.zeros(config.resamples), np.zeros(config.resamples), 0
+    for reads, detector in kept:
+        rows = np.array([(read.flagged, read.judged, read.bad, read.all_) for read in reads], float)
+        flags, judged, known, all_ = rows.sum(axis=0)
+        if judged:
+            known += judged * rogan_gladen(
+                flags / judged, detector.caught / detector.bad, detector.spared / detector.good
+            )
+        bad, count = bad + known, count + int(all_)
+        some_bad, some = _drawn(rows, detector, draw, config.resamples)
+        drawn_bad, drawn_all = drawn_bad + some_bad, drawn_all + some
     tail = (1 - config.confidence) / 2
-    low, high = np.quantile(np.clip((read + specificity - 1) / tell, 0, 1), (tail, 1 - tail))
-    share = flags.sum() / counts.sum()
-    rate = rogan_gladen(float(share), detector.caught / detector.bad, detector.spared / detector.good)
-    return Figure(rate, int(counts.sum()), float(low), float(high))
+    low, high = np.quantile(drawn_bad / drawn_all, (tail, 1 - tail))
+    return Figure(float(bad / count), count, float(low), float(high))
 
 
-def _drawn_rates(flags: Floats, counts: Floats, draw: np.random.Generator, resamples: int) -> Floats:
-    """Read rates of answers drawn again; where none or all are flagged, drawing again would show no doubt."""
-    if flags.sum() in (0, counts.sum()):
-        clear = flags.sum() == 0
-        drawn = draw.beta(0.5, len(flags) + 0.5, resamples)
-        return drawn if clear else 1 - drawn
-    rates = np.empty(resamples)
-    for at in range(resamples):
-        rows = draw.integers(0, len(flags), len(flags))
-        rates[at] = flags[rows].sum() / counts[rows].sum()
-    return rates
+def _drawn(rows: Floats, detector: Detector, draw: np.random.Generator, resamples: int) -> tuple[Floats, Floats]:
+    """What is bad, and all sentences, in answers drawn again.
+
+    Where of what was judged none or all is flagged, drawing again would show no doubt of how much is.
+    """
+    sums = np.array([rows[draw.integers(0, len(rows), len(rows))].sum(axis=0) for _ in range(resamples)])
+    flags, judged, known, all_ = sums.T
+    if not rows[:, 1].any():
+        return known, all_
+    read = flags / np.maximum(judged, 1)
+    if rows[:, 0].sum() in (0, rows[:, 1].sum()):
+        drawn = draw.beta(0.5, np.count_nonzero(rows[:, 1]) + 0.5, resamples)
+        read = drawn if not rows[:, 0].any() else 1 - drawn
+    sensitivity = draw.beta(detector.caught + 0.5, detector.bad - detector.caught + 0.5, resamples)
+    specificity = draw.beta(detector.spared + 0.5, detector.good - detector.spared + 0.5, resamples)
+    rate = np.clip((read + specificity - 1) / np.maximum(sensitivity + specificity - 1, 1e-9), 0, 1)
+    return known + judged * rate, all_
 
 
 def _share(part: int, whole: int) -> Figure:

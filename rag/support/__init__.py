@@ -1,7 +1,7 @@
 """Whether passages bear a claim out: models of support, behind one protocol.
 
 `Embedded` compares words and needs no model to be loaded; `entailment` holds cross-encoders, `asking` the yes or no of language
-models. They know claims and passages as text: nothing of questions, citations or the pipeline.
+models; `load` tells which one a setting means. They know claims and passages as text: nothing of questions or citations.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from rag.support.embedded import Embedded
+from rag.support.embedded import Embedded, embedded
 
-__all__ = ["Embedded", "SupportModel"]
+__all__ = ["Embedded", "SupportModel", "embedded"]
 
 
 @runtime_checkable
@@ -23,4 +23,8 @@ class SupportModel(Protocol):
 
     def score(self, claims: Sequence[str], passages: Sequence[Sequence[str]]) -> list[float]:
         """From 0 to 1 for each claim, beside whose place in `passages` its texts stand; 0 where there is none."""
+        ...
+
+    def threshold(self, lang: str) -> float:
+        """The score from which a claim in `lang` counts as supported."""
         ...

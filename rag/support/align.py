@@ -10,10 +10,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.support.words import Word, Words
+from rag.support.words import TELLING, Word, Words
 
 _WINDOW = 5
-_CONTENT = 0.5
 _STEM = 4
 _FEW = 2.0
 
@@ -28,7 +27,7 @@ def align(claim: Words, passage: Sequence[Words]) -> Aligned:
     at = max(range(len(passage)), key=covers.__getitem__)
     best = passage[at]
     pair, pair_forms = _pair(words, passage, at)
-    content = [word for word in words if word.weight > _CONTENT] or list(words)
+    content = [word for word in words if word.weight > TELLING] or list(words)
     missing = [word for word in content if whole.isdisjoint(word.forms)]
     apart = [word for word in content if best.forms.isdisjoint(word.forms)]
     all_cover = _cover(words, whole)
@@ -140,6 +139,7 @@ def _polarity(claim: Words, best: Words, cover: float) -> Aligned:
     return {
         "negation": float(claim.negated and not best.negated),
         "negation_lost": float(best.negated and not claim.negated),
+        "turned": float(bool(claim.denied & best.affirmed or claim.affirmed & best.denied)),
         "negation_of_much": cover * float(claim.negated != best.negated),
         "extremes_missing": float(bool(claim.extremes - best.extremes)),
     }

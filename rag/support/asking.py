@@ -16,6 +16,7 @@ from indexing.text.fold import fold
 from indexing.text.language import base, detect
 from rag.errors import GenerationError
 from rag.prompt.inert import inert
+from rag.support.embedded import HALF
 from rag.types import Generator, Message, Prompt, Scorer
 
 _ASK = {
@@ -33,9 +34,10 @@ _AT_ONCE = 4
 class YesNo:
     """A `SupportModel` by the log-probabilities of yes and no after the same prompt."""
 
-    def __init__(self, scorer: Scorer, name: str) -> None:
+    def __init__(self, scorer: Scorer, name: str, threshold: float = HALF) -> None:
         self._scorer = scorer
         self._name = f"yes or no by {name}"
+        self._threshold = threshold
 
     @property
     def name(self) -> str:
@@ -54,6 +56,9 @@ class YesNo:
                     scores[at] = 1 / (1 + math.exp(min(500.0, for_no - for_yes)))
         return scores
 
+    def threshold(self, lang: str) -> float:
+        return self._threshold
+
     def _logprobs(self, prompts: Sequence[Prompt], word: str) -> list[float]:
         found = self._scorer.logprobs(prompts, word, [[(0, len(word))]])
         return [row[0] for row in found.sums]
@@ -62,8 +67,9 @@ class YesNo:
 class Judge:
     """A `SupportModel` by what a language model writes: 1 for yes and 0 for no, in any of the three languages."""
 
-    def __init__(self, generator: Generator) -> None:
+    def __init__(self, generator: Generator, threshold: float = HALF) -> None:
         self._generator = generator
+        self._threshold = threshold
 
     @property
     def name(self) -> str:
@@ -77,6 +83,9 @@ class Judge:
             for at, score in zip(asked, pool.map(self._judged, asked.values()), strict=True):
                 scores[at] = score
         return scores
+
+    def threshold(self, lang: str) -> float:
+        return self._threshold
 
     def _judged(self, prompt: Prompt) -> float:
         written = "".join(self._generator.generate(prompt))

@@ -12,6 +12,7 @@ from typing import Any
 from indexing.errors import ModelError
 from rag.config import RerankerConfig
 from rag.cross_encoder import load_cross_encoder
+from rag.support.embedded import HALF
 
 _WORDS = ("entailment", "entails", "entail", "supported", "supports", "consistent")
 
@@ -19,10 +20,11 @@ _WORDS = ("entailment", "entails", "entail", "supported", "supports", "consisten
 class Entailment:
     """A `SupportModel` around a CrossEncoder. `label` is the place of entailment among its labels, None where it has one."""
 
-    def __init__(self, model: Any, name: str, label: int | None) -> None:
+    def __init__(self, model: Any, name: str, label: int | None, threshold: float = HALF) -> None:
         self._model = model
         self._name = name
         self._label = label
+        self._threshold = threshold
 
     @property
     def name(self) -> str:
@@ -43,6 +45,9 @@ class Entailment:
             best[owner] = max(best[owner], score)
         return best
 
+    def threshold(self, lang: str) -> float:
+        return self._threshold
+
     def _entailed(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         if not pairs:
             return []
@@ -50,7 +55,7 @@ class Entailment:
         return [float(row if self._label is None else row[self._label]) for row in scores]
 
 
-def load_entailment(config: RerankerConfig) -> Entailment:
+def load_entailment(config: RerankerConfig, threshold: float = HALF) -> Entailment:
     """The cross-encoder that `config` names; only safetensors weights are read and no code of its own is run.
 
     One with a single label is taken to give the probability of support. Raises ModelError, also where no label of several
@@ -58,7 +63,7 @@ def load_entailment(config: RerankerConfig) -> Entailment:
     """
     model = load_cross_encoder("support model", config)
     label = None if model.num_labels == 1 else _entailment(model.config.id2label, config.model)
-    return Entailment(model, config.model, label)
+    return Entailment(model, config.model, label, threshold)
 
 
 def _entailment(labels: Mapping[int, str], name: str) -> int:

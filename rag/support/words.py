@@ -7,7 +7,7 @@ as one, as pairs of characters. Knows one text at a time, and no grammar.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -27,6 +27,11 @@ _DENIALS = {
     "he": "לא אין אינו אינה אינם אינן איננו איננה בלי ללא מעולם אל בלתי לאו",
 }
 _NOT = re.compile("n['’]t\\b|[不没未非無沒]")
+_NOT_BEFORE = re.compile("[不没未非无無沒]有?")
+_SIGHT = 3
+"""Words after a denial among which the one that it denies is looked for."""
+TELLING = 0.5
+"""The weight above which a word says something of its own."""
 _REACH = {
     "en": "only all every always first last most least more less entirely exclusively ever solely any both before after",
     "he": "רק כל תמיד ראשון ראשונה אחרון אחרונה הכי ביותר יותר פחות כולם לפני אחרי",
@@ -37,10 +42,11 @@ _NO, _EXTREMES = (frozenset(" ".join(said.values()).split()) for said in (_DENIA
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a word may count as (its last form is the barest), and how much it says, from 0 to 1."""
+    """What a word may count as (its last form is the barest), how much it says, from 0 to 1, and whether it is denied."""
 
     forms: tuple[str, ...]
     weight: float
+    denied: bool = False
 
     @property
     def key(self) -> str:
@@ -58,6 +64,16 @@ class Words:
     extremes: frozenset[str]
     negated: bool
 
+    @property
+    def denied(self) -> frozenset[str]:
+        """The forms of words that are denied and nowhere not."""
+        return _said(self.words, denied=True) - _said(self.words, denied=False)
+
+    @property
+    def affirmed(self) -> frozenset[str]:
+        """The forms of words that are not denied anywhere."""
+        return _said(self.words, denied=False) - _said(self.words, denied=True)
+
 
 Weights = Mapping[str, Mapping[str, float]]
 """How much the commonest words of a language say; all others say 1."""
@@ -68,13 +84,17 @@ def read(text: str, weights: Weights, lang: str | None = None) -> Words:
     lang = base(lang or detect(text))
     common = weights.get(lang, {})
     folded = fold(text)
-    words, numbers = [], set[str]()
+    words, numbers, denial = [], set[str](), 0
     tokens = _TOKEN.findall(_GROUPED.sub("", folded))
     for token in tokens:
         if token[0].isdigit():
             numbers.update(_numbers(token))
-        for forms in _forms(token, lang):
-            words.append(Word(forms, common.get(forms[-1], 1.0)))
+        after = {match.end() for match in _NOT_BEFORE.finditer(token)}
+        for at, forms in enumerate(_forms(token, lang)):
+            weight = common.get(forms[-1], 1.0)
+            words.append(Word(forms, weight, at in after or (denial > 0 and weight > TELLING)))
+            denial = 0 if words[-1].denied else denial - 1
+        denial = _SIGHT if token in _NO or _NOT.fullmatch(token[-3:]) else denial
     spoken = frozenset(tokens)
     return Words(
         tuple(words),
@@ -96,6 +116,10 @@ def _numbers(token: str) -> list[str]:
     """A number without zeros before it, and a date or a time as the numbers in it."""
     cut = re.split(r"[:/-]", token)
     return [re.sub(r"^0+(?=\d)", "", part).rstrip(".,") for part in cut]
+
+
+def _said(words: Iterable[Word], *, denied: bool) -> frozenset[str]:
+    return frozenset(form for word in words if word.denied == denied for form in word.forms)
 
 
 @lru_cache(maxsize=100_000)

@@ -12,11 +12,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag import abstain
-from rag.config import PromptConfig
+from rag.answering import Answering
 from rag.coverage import Coverage
 from rag.finish import Clock, finish
 from rag.prompt import Asked, abstention, build_prompt
-from rag.types import Answer, Delta, Event, Found, Generator, Passage, Prompt
+from rag.types import Answer, Delta, Event, Found, Passage, Prompt
 from rag.whole.central import central
 from rag.whole.notes import Writer, condense, only
 from rag.whole.read import Reading
@@ -28,18 +28,17 @@ _ROUNDS = 3
 """How often notes are made of notes, where they still do not fit into one prompt."""
 
 
-def answer_whole(
-    asked: Asked, reading: Reading, config: PromptConfig, generator: Generator, clock: Clock
-) -> Iterator[Event]:
+def answer_whole(asked: Asked, reading: Reading, by: Answering, clock: Clock) -> Iterator[Event]:
     """Found, then Deltas, then one Answer. Closing the iterator stops the generator. Raises GenerationError."""
+    generator = by.generator
     if not generator.writes:
-        yield from _quoted(asked, reading, generator, clock)
+        yield from _quoted(asked, reading, by, clock)
         return
     clock.lap("read")
     yield Found(asked.query, reading.passages)
     writer = Writer(generator)
     # Examples show how single facts are answered; passages in another order would not be documents any more.
-    config = replace(config, order="best_first", examples=(), system=ANSWER)
+    config = replace(by.prompt, order="best_first", examples=(), system=ANSWER)
     held = reading.passages
     built = build_prompt(asked, held, config, generator)
     rounds = 0
@@ -55,13 +54,13 @@ def answer_whole(
         clock.lap("generate")
     coverage = _without(reading.coverage, held, built) if held else reading.coverage
     whole = replace(built, passages=reading.passages)  # where notes were shown, the passages behind them are cited
-    answer = _finished(asked, whole, text, generator, clock)
+    answer = _finished(asked, whole, text, by, clock)
     dropped = tuple(dict.fromkeys((*strange, *answer.dropped)))
     mode = REDUCED if rounds else WHOLE
     yield replace(answer, dropped=dropped, usage=writer.usage, mode=mode, read=coverage)
 
 
-def _quoted(asked: Asked, reading: Reading, generator: Generator, clock: Clock) -> Steps[Event, None, None]:
+def _quoted(asked: Asked, reading: Reading, by: Answering, clock: Clock) -> Steps[Event, None, None]:
     """The most central sentence of each document, as far as `MOST_QUOTES` allow, as the generator quotes it."""
     documents = [tuple(some) for _, some in groupby(reading.passages, lambda passage: passage.chunk.document.id)]
     documents = documents[:MOST_QUOTES]
@@ -70,7 +69,7 @@ def _quoted(asked: Asked, reading: Reading, generator: Generator, clock: Clock) 
     passages = tuple(replace(held[one.chunk.id], number=one.number) for one in chosen)
     clock.lap("read")
     yield Found(asked.query, passages)
-    refusal, writer = abstention(asked.lang), Writer(generator)
+    refusal, writer = abstention(asked.lang), Writer(by.generator)
     quotes: list[str] = []
     for one in chosen:
         quote = yield from writer.write(Prompt(asked.query, asked.lang, (one,), (), refusal), shown=False)
@@ -79,13 +78,14 @@ def _quoted(asked: Asked, reading: Reading, generator: Generator, clock: Clock) 
             quotes.append(quote)
     clock.lap("generate")
     built = Prompt(asked.query, asked.lang, passages, (), refusal)
-    answer = _finished(asked, built, "\n\n".join(quotes) or refusal, generator, clock)
+    answer = _finished(asked, built, "\n\n".join(quotes) or refusal, by, clock)
     coverage = replace(reading.coverage, documents=len(documents), passages=sum(map(len, documents)))
     yield replace(answer, mode=QUOTED, read=coverage)
 
 
-def _finished(asked: Asked, built: Prompt, text: str, generator: Generator, clock: Clock) -> Answer:
-    answer = finish(asked.question, built, text, built.passages, generator.name, clock, abstain.NONE)
+def _finished(asked: Asked, built: Prompt, text: str, by: Answering, clock: Clock) -> Answer:
+    name = by.generator.name
+    answer = finish(asked.question, built, text, built.passages, name, clock, abstain.NONE, support=by.support)
     return replace(answer, confidence=None, evidence={})
 
 

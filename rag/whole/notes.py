@@ -14,7 +14,7 @@ from rag import cite
 from rag.config import PromptConfig
 from rag.prompt import Asked, build_prompt
 from rag.types import Delta, Generator, Passage, Prompt, Usage
-from rag.verify import ENOUGH, support
+from rag.verify import judged
 
 LAST = 999
 """The highest number that a citation can have."""
@@ -90,8 +90,9 @@ def _rests_on(sentence: cite.Cited, passages: Sequence[Passage]) -> list[int]:
     shown = {passage.number for passage in passages}
     if known := [number for number in sentence.numbers if number in shown]:
         return known
-    score, number = max((support(sentence.text, [passage]), -passage.number) for passage in passages)
-    return [-number] if score >= ENOUGH else []
+    found = judged([sentence.text] * len(passages), [[passage] for passage in passages])
+    best = max(zip(found, passages, strict=True), key=lambda pair: (pair[0].score, -pair[1].number))
+    return [best[1].number] if best[0].supported else []
 
 
 def _saying(passage: Passage, text: str) -> Passage:

@@ -6,8 +6,11 @@ from eval.config import EvalConfig
 from eval.figures import LABELS, figures, label, names, sliced
 from eval.metrics.intervals import wilson
 from eval.score import scored
+from eval.support import detectors
 from eval.types import NOT_MEASURABLE, Question, Record
+from rag.types import Verdict
 
+QUICK = EvalConfig(resamples=200)
 EN = Question("en", "When?", ("1890",), "en")
 HE = Question("he", "מתי?", ("1890",), "he", type="across")
 NO = Question("no", "Who?", (), "he", answerable=False, type="unanswerable")
@@ -92,3 +95,58 @@ def test_slices_are_figures_of_their_part() -> None:
     assert by["lang"]["he"] == figures([RECORDS[1], RECORDS[2]])
     assert list(by["type"]) == ["across", "fact", "unanswerable"]
     assert by["type"]["unanswerable"]["exact_match"] == NOT_MEASURABLE
+
+
+def written(lang: str, *said: tuple[bool, bool], model: str = "embedded", answers: int = 100) -> list[Record]:
+    """Answers of sentences, each (supported, judged)."""
+    verdicts = tuple(Verdict("-", 0, 1, (1,), supported, 0.5, judged) for supported, judged in said)
+    bad = sum(not supported for supported, _ in said)
+    record = Record(
+        replace(EN, lang=lang),
+        answer="-",
+        sentences=len(said),
+        unsupported_sentences=bad,
+        verdicts=verdicts,
+        support=model,
+    )
+    return [record] * answers
+
+
+class TestCorrected:
+    @pytest.mark.parametrize("lang", ["en", "he", "zh-Hant"])
+    def test_the_read_rate_is_corrected_by_the_detector_of_its_language(self, lang: str) -> None:
+        known = detectors()["embedded"][lang[:2]]
+        sensitivity, specificity = known.caught / known.bad, known.spared / known.good
+        found = figures([*written(lang, (False, True)), *written(lang, (True, True))], QUICK)
+        assert found["unsupported_sentences"].value == 0.5
+        figure = found["unsupported_corrected"]
+        assert figure.value == pytest.approx((specificity - 0.5) / (sensitivity + specificity - 1))
+        assert (figure.count, figure.unmeasured) == (200, 0)
+        assert (figure.low or 0) < (figure.value or 0) < (figure.high or 0)
+
+    def test_all_languages_together_count_by_their_sentences(self) -> None:
+        sets = [
+            [*written("he", (False, True), answers=80), *written("he", (True, True), answers=20)],
+            [*written("zh", *[(False, True)] * 3, answers=80), *written("zh", *[(True, True)] * 3, answers=20)],
+        ]
+        one, two, both = (figures(records, QUICK)["unsupported_corrected"] for records in (*sets, sets[0] + sets[1]))
+        assert both.value == pytest.approx((100 * (one.value or 0) + 300 * (two.value or 0)) / 400)
+        assert (both.count, both.unmeasured) == (400, 0)
+
+    def test_quotations_alone_leave_nothing_to_correct(self) -> None:
+        found = figures(written("en", (True, False)), QUICK)
+        assert found["unsupported_sentences"].value == 0.0
+        assert found["unsupported_corrected"] == NOT_MEASURABLE
+
+    def test_what_cites_nothing_is_bad_for_certain_beside_what_was_judged(self) -> None:
+        alone = figures(written("he", (False, True)), QUICK)["unsupported_corrected"]
+        found = figures(written("he", (False, True), (False, False), (True, False), (True, False)), QUICK)
+        assert found["unsupported_corrected"].value == pytest.approx((1 + (alone.value or 0)) / 4)
+
+    @pytest.mark.parametrize(("lang", "model"), [("fr", "embedded"), ("en", "judge tiny"), ("en", "")])
+    def test_a_language_or_model_whose_error_nobody_measured_is_not_measurable(self, lang: str, model: str) -> None:
+        unknown = written(lang, (False, True), (True, False), model=model, answers=7)
+        assert figures(unknown, QUICK)["unsupported_corrected"] == replace(NOT_MEASURABLE, unmeasured=7)
+        known = written("he", (False, True))
+        alone = figures(known, QUICK)["unsupported_corrected"]
+        assert figures(known + unknown, QUICK)["unsupported_corrected"] == replace(alone, unmeasured=7)

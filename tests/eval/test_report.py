@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,12 @@ from eval.config import EvalConfig
 from eval.errors import EvalError
 from eval.figures import figures, sliced
 from eval.folder import record_dict
+from eval.page import page
 from eval.report import Report
 from eval.score import scored
+from eval.support import detectors
 from eval.types import Question, Record, Retrieved
+from rag.types import Verdict
 
 EN = Question("en-1", "When?", ("1890",), "en")
 HE = Question("he-1", "מתי?", ("1890",), "he")
@@ -113,3 +117,20 @@ def test_a_report_of_nothing_is_a_report() -> None:
     report = made()
     assert report.to_dict()["seconds"]["median"] is None
     assert "answers by nobody" in report.to_markdown()
+
+
+def test_the_error_of_what_judged_is_told_by_language_where_anything_was_judged() -> None:
+    judged = Verdict("-", 0, 1, (1,), True, 0.6, judged=True)
+    en, he = (replace(record, verdicts=(judged, judged), support="embedded") for record in (RIGHT, WRONG))
+    zh = Question("zh-1", "何时？", ("1890",), "zh-Hans")
+    other = Record(zh, answer="1890", sentences=1, verdicts=(judged,), support="judge tiny")
+    (table,) = (table for table in made(en, he, other).tables() if table.title.startswith("Error of the support check"))
+    assert [row[:3] for row in table.rows] == [
+        ("embedded", "en", "2"), ("embedded", "he", "2"), ("judge tiny", "zh", "1"),
+    ]  # fmt: skip
+    known = detectors()["embedded"]["he"]
+    assert table.rows[1][3].startswith(f"{known.caught / known.bad:.3f} (")
+    assert table.rows[1][4].endswith(f"; {known.good})")
+    assert table.rows[2][3:] == ("not measurable", "not measurable")
+    assert table.title in page(made(en, he), {}, "")
+    assert not any(table.title.startswith("Error of the support check") for table in made(RIGHT, WRONG).tables())

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from eval.collection import targets
 from eval.config import EvalConfig
 from eval.errors import ConfigError, EvalError
 from eval.folder import read_run
-from eval.run import Out, chosen, evaluate, targets
+from eval.run import Out, chosen, evaluate
 from eval.types import GoldSet, Question, Source
 from indexing.errors import CollectionError
 from rag.errors import NothingIndexed

@@ -39,7 +39,7 @@ def test_common_words_say_less_than_rare_ones() -> None:
 def test_what_was_fitted_tells_claims_it_has_not_seen(fitted: Fitted) -> None:
     unseen = list(perturbed(PASSAGES[1::2], "en", random.Random(2)))
     model = Embedded(fitted)
-    found = error(model, unseen, model.threshold("en"))
+    found = error(model, unseen)
     assert (found.bad, found.good) == (24, 24)
     assert found.tells
     assert found.caught >= 18
@@ -48,8 +48,15 @@ def test_what_was_fitted_tells_claims_it_has_not_seen(fitted: Fitted) -> None:
 
 def test_a_threshold_that_nothing_passes_flags_everything(fitted: Fitted) -> None:
     claims = [Claim("The museum burned.", (PASSAGES[0][0],), "en", True), Claim("It sank.", ("",), "en", False)]
-    assert error(Embedded(fitted), claims, 1.1) == Detector(caught=1, bad=1, spared=0, good=1)
-    assert error(Embedded(fitted), claims, 0.0) == Detector(caught=0, bad=1, spared=1, good=1)
+    assert error(Embedded(fitted, 1.1), claims) == Detector(caught=1, bad=1, spared=0, good=1)
+    assert error(Embedded(fitted, 0.0), claims) == Detector(caught=0, bad=1, spared=1, good=1)
+
+
+def test_other_languages_do_not_move_one_that_is_fitted_alone(fitted: Fitted) -> None:
+    claims = list(perturbed(PASSAGES[::2], "en", random.Random(1)))
+    others = [Claim(f"המוזיאון נפתח בשנת {at}", ("המוזיאון נפתח בשנת 7",), "he", at != 7, str(at)) for at in range(30)]
+    line, alone = fit_support([*claims, *others], fitted.common).calibration.lines["en"], fitted.calibration.lines["en"]
+    assert dict(line.weights) == pytest.approx({**dict.fromkeys(line.weights, 0.0), **alone.weights}, abs=0.005)
 
 
 def test_the_same_claims_give_the_same_weights(fitted: Fitted) -> None:
@@ -59,7 +66,7 @@ def test_the_same_claims_give_the_same_weights(fitted: Fitted) -> None:
 
 def test_what_was_measured_is_shipped_by_model_and_language() -> None:
     found = detectors()
-    assert set(found) == {"embedded", "verify"}
+    assert set(found) == {Embedded.name}
     for by_lang in found.values():
         assert set(by_lang) == {"en", "he", "zh"}
         for one in by_lang.values():

@@ -9,6 +9,7 @@ from rag.attribute import Attribution, SentenceUse
 from rag.cite import Cited
 from rag.finish import Clock, finish
 from rag.prompt import ABSTENTION, abstention
+from rag.support import Embedded
 from rag.types import Answer, Prompt
 from tests.rag.made import passages
 
@@ -110,3 +111,17 @@ def test_without_a_calibration_a_language_model_decides_alone() -> None:
     prompt = Prompt("What is the capital of France?", "en", GIVEN, (), abstention("en"))
     answer = finish(prompt.question, prompt, "Paris.", GIVEN, "model", Clock(), NONE)
     assert (answer.text, answer.abstained, answer.supported) == ("Paris.", False, False)
+
+
+def test_its_sentences_are_judged_by_the_support_model_that_it_names() -> None:
+    question, text = SAID["en"][0], "The museum opens at nine [1]. It was built by Farrow [1]."
+    prompt = Prompt(question, "en", GIVEN, (), abstention("en"))
+    usual = finish(question, prompt, text, GIVEN, "model", Clock(), NONE)
+    assert (usual.support, [one.supported for one in usual.verdicts]) == ("embedded", [True, False])
+    lenient = finish(question, prompt, text, GIVEN, "model", Clock(), NONE, support=Embedded(threshold=0.01))
+    assert [one.supported for one in lenient.verdicts] == [True, True]
+    assert [one.judged for one in lenient.verdicts] == [False, True]
+
+
+def test_a_refusal_is_judged_by_nobody() -> None:
+    assert finished("he", ABSTENTION["he"], ALWAYS).support == ""

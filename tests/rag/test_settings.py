@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.config import MODELS, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig
+from rag.config import MODELS, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig, SupportConfig
 from rag.errors import ConfigError
 from rag.settings import Settings, config_file, load_settings
 
@@ -226,6 +226,14 @@ class TestChosen:
     def test_a_known_encoder_keeps_its_prompts(self) -> None:
         known = MODELS["small"].encoder
         assert Settings(encoder=known.model).chosen().encoder == known
+
+    def test_a_support_model_and_its_threshold(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert Settings().chosen().support == SupportConfig("embedded", None)
+        assert Settings(support="/my/judge", support_threshold=0.7).chosen().support == SupportConfig("/my/judge", 0.7)
+        monkeypatch.setenv("MEKOR_SUPPORT", "judge")
+        monkeypatch.setenv("MEKOR_SUPPORT_THRESHOLD", "0.25")
+        assert load_settings().chosen().support == SupportConfig("judge", 0.25)
+        assert load_settings(support="decoder").chosen().support == SupportConfig("decoder", 0.25)
 
     def test_a_reranker(self) -> None:
         assert Settings(reranker="/my/reranker").chosen().reranker == RerankerConfig("/my/reranker")

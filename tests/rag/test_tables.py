@@ -108,3 +108,25 @@ def test_when_answers_are_withheld(capsys: Out) -> None:
     assert "was not tuned" in capsys.readouterr().out
     tables.tuning([], [one], 0.05, json_only=True)
     assert json.loads(capsys.readouterr().out)["abstention"] == {"risk": 0.05, "languages": [one]}
+
+
+@pytest.mark.parametrize(
+    ("heard", "line"),
+    [
+        (
+            (3, 1, 4, 2, 5),
+            "good 3 (4 pairs), bad 1 (as hard negatives), of no use here 5, about passages that are gone 2.",
+        ),
+        ((1, 0, 1, 0, 0), "good 1 (1 pairs), bad 0 (as hard negatives)."),
+    ],
+)
+def test_what_a_training_learned_from_feedback(capsys: Out, heard: tuple[int, ...], line: str) -> None:
+    names = ("good", "bad", "pairs", "gone", "unused")
+    done = {
+        "name": "ours", "folder": "/x", "trained": {"pairs": 9, "seconds": 1.0}, "comparisons": (), "adopted": True,
+        "reason": "", "tuned": (), "feedback": dict(zip(names, heard, strict=True)),
+    }  # fmt: skip
+    tables.taught(done, json_only=False)
+    assert f"Feedback on answers: {line}" in " ".join(capsys.readouterr().out.split())
+    tables.taught({**done, "feedback": dict.fromkeys(names, 0)}, json_only=False)
+    assert "Feedback" not in capsys.readouterr().out

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eval.config import EvalConfig
-from eval.metrics.correction import Detector, corrected, measured, rogan_gladen
+from eval.metrics.correction import UNKNOWN, Detector, Read, corrected, measured, rogan_gladen, together
 from eval.types import NOT_MEASURABLE
 
 PLANTED = Detector(caught=750, bad=1000, spared=850, good=1000)
@@ -88,3 +88,36 @@ def test_the_interval_covers_the_true_rate_as_often_as_it_says(true: float, labe
         figure = corrected(flagged.astype(int).tolist(), [1] * 600, detector, QUICK)
         held += (figure.low or 0.0) <= true <= (figure.high or 0.0)
     assert 0.93 <= held / draws <= 0.97
+
+
+class TestTogether:
+    def test_what_is_known_is_not_corrected(self) -> None:
+        """Of 100 answers of four sentences each two are known, one of them bad; the detector read 1 of the others in 2."""
+        reads = [Read(1, 2, 1, 4)] * 100
+        found = together([(reads, Detector(90, 100, 80, 100))])
+        assert found.value == pytest.approx((1 + 2 * (0.5 - 0.2) / 0.7) / 4)
+        assert found.count == 400
+        assert (found.low or 0) < (found.value or 0) < (found.high or 1)
+
+    def test_groups_count_by_their_sentences_each_corrected_by_its_own_detector(self) -> None:
+        one = ([Read(1, 1, 0, 1)] * 30 + [Read(0, 1, 0, 1)] * 70, Detector(80, 100, 90, 100))
+        two = ([Read(3, 3, 0, 3)] * 40 + [Read(0, 3, 0, 3)] * 60, Detector(700, 1000, 850, 1000))
+        wanted = (100 * (0.3 - 0.1) / 0.7 + 300 * (0.4 - 0.15) / 0.55) / 400
+        assert together([one, two]).value == pytest.approx(wanted)
+
+    def test_where_none_was_judged_there_is_nothing_to_correct(self) -> None:
+        assert together([([Read(0, 0, 0, 3)] * 50, Detector(80, 100, 90, 100))]) == NOT_MEASURABLE
+        assert together([]) == NOT_MEASURABLE
+        assert together([([Read(0, 0, 0, 0)], UNKNOWN)]) == NOT_MEASURABLE
+
+    def test_a_detector_that_nobody_measured_tells_nothing(self) -> None:
+        assert together([([Read(1, 2, 0, 2)] * 50, UNKNOWN)]) == NOT_MEASURABLE
+
+    def test_answers_of_which_nothing_was_judged_need_no_detector(self) -> None:
+        judged = ([Read(1, 1, 0, 1)] * 50, Detector(80, 100, 90, 100))
+        assert together([judged, ([Read(0, 0, 0, 1)] * 50, UNKNOWN)]).value == pytest.approx(0.5)
+
+    def test_one_judged_sentence_of_many_leaves_little_doubt(self) -> None:
+        found = together([([Read(0, 0, 0, 1)] * 99 + [Read(0, 1, 0, 1)], Detector(80, 100, 90, 100))])
+        assert found.value == 0.0
+        assert 0 < (found.high or 0) < 0.05

@@ -82,3 +82,20 @@ def test_a_clause_that_nothing_speaks_for_is_a_gap() -> None:
 
 def test_the_order_of_words_counts() -> None:
     assert aligned("The tower drew Edmund Farrow in 1911", EN)["order"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The museum does not open on Mondays.", "The museum opens on Mondays."),
+        ("המוזיאון לא נפתח בימי שני", "המוזיאון נפתח בימי שני"),
+        ("博物館星期一不開門。", "博物館星期一開門。"),
+    ],
+)
+def test_a_denial_is_turned_either_way_and_not_when_both_deny(one: str, other: str) -> None:
+    weights = {"en": {"doe": 0.1, "the": 0.1, "on": 0.1}}
+    turned = [
+        align(read(claim, weights), parts(passage, weights))["turned"]
+        for claim, passage in ((one, other), (other, one), (one, one), (other, other))
+    ]
+    assert turned == [1.0, 1.0, 0.0, 0.0]

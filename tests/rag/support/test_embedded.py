@@ -55,3 +55,35 @@ def test_what_is_shipped_has_a_line_for_each_language() -> None:
     assert fitted.common["he"]["של"] < 0.4
     assert {"en", "he", "zh"} == set(fitted.common)
     assert set(Embedded().aligned("The museum opens.", [EN])) >= set(fitted.calibration.means)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("In 2023 the museum had 12,480 visitors.", EN),
+        ("On weekdays the museum does not open at nine.", EN),
+        ("בשנת 2024 ביקרו במוזיאון 12,840 איש.", HE),
+        ("המוזיאון לא נפתח בשעה תשע בימי חול.", HE),
+        ("2023 年博物館有 12480 名訪客。", HANT),
+        ("博物馆平日九点不开门。", HANS),
+    ],
+)
+def test_another_number_and_a_turned_denial_are_ruled_out_whatever_is_learned(claim: str, passage: str) -> None:
+    lines = {"": Line(100.0, {}, 0.8)}
+    model = Embedded(Fitted(Calibration("", {}, lines), {"en": {"doe": 0.1, "on": 0.1, "at": 0.1, "the": 0.1}}))
+    assert model.score([claim], [[passage]]) == [pytest.approx(0.792)]
+    assert model.score([EN], [[EN]]) == [1.0]
+
+
+def test_a_given_threshold_takes_the_place_of_the_fitted_ones() -> None:
+    assert {Embedded(threshold=0.3).threshold(lang) for lang in ("en", "he", "zh", "fr")} == {0.3}
+
+
+def test_between_languages_the_threshold_is_reached_with_enough_of_the_shared_words() -> None:
+    model, he = Embedded(), "בשנת 2024 רכש המוזיאון מצלמת Leica M3 במחיר 950 אירו."
+    said, other, number, nothing = model.score(
+        ["Leica M3, 950.", "Leica bought nothing from anybody.", "Leica M3, 951.", "博物館九點開門。"], [[he]] * 4
+    )
+    assert said == 1.0
+    assert 0 < other < model.threshold("en")
+    assert (number, nothing) == (0.0, 0.0)

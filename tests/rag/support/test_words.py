@@ -70,3 +70,26 @@ def test_common_words_say_less() -> None:
 def test_a_text_is_cut_into_sentences() -> None:
     assert [[word.key for word in part.words] for part in parts("One two. Three!", {})] == [["one", "two"], ["three"]]
     assert parts("", {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("The museum is not open.", {"open"}),
+        ("It isn't open today.", {"open"}),
+        ("No visitors came.", {"visitor"}),
+        ("המוזיאון לא נפתח", {"נפתח"}),
+        ("博物館星期一不開門", {"开门"}),
+        ("博物馆没有访客", {"访客"}),
+        ("The museum is open.", set()),
+        ("博物館開門", set()),
+    ],
+)
+def test_what_is_denied_is_the_telling_word_after_it(text: str, denied: set[str]) -> None:
+    assert read(text, {"en": {"open": 1.0, "is": 0.1}}).denied == denied
+
+
+def test_what_is_said_both_ways_is_neither_denied_nor_affirmed() -> None:
+    said = read("It opens at nine. It never opens late.", {})
+    assert "open" not in said.denied | said.affirmed
+    assert "nine" in said.affirmed
