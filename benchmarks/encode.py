@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from indexing.config import ENCODERS
-from indexing.embed import embedded_folder, load_encoder
+from indexing.embed import load_encoder, minilm_folder
 from indexing.types import Ids, Vectors
 
 K = 10
@@ -43,8 +43,8 @@ def main() -> None:
     parser.add_argument("--device")
     given = parser.parse_args()
     ours = {
-        "float32": load_encoder(replace(ENCODERS["embedded"], precision="float32"), device=given.device),
-        "default": load_encoder(ENCODERS["embedded"], device=given.device),
+        "float32": load_encoder(replace(ENCODERS["minilm"], precision="float32"), device=given.device),
+        "default": load_encoder(ENCODERS["minilm"], device=given.device),
     }
     encode = own_encode(given.device)
     ways = {"encode": encode, **{name: encoder.encode_passages for name, encoder in ours.items()}}
@@ -74,7 +74,7 @@ def main() -> None:
 def own_encode(device: str | None) -> Callable[[list[str]], Vectors]:
     from sentence_transformers import SentenceTransformer
 
-    model = SentenceTransformer(str(embedded_folder()), device=device)
+    model = SentenceTransformer(str(minilm_folder()), device=device)
     return lambda texts: np.asarray(model.encode(texts, batch_size=32, normalize_embeddings=True))
 
 

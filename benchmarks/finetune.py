@@ -37,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("train", type=Path, help="the set to train on")
     parser.add_argument("dev", type=Path, help="the set to measure on")
-    parser.add_argument("--base", default="embedded", help="the encoder to begin with: name or folder")
+    parser.add_argument("--base", default="minilm", help="the encoder to begin with: name or folder")
     parser.add_argument("--pairs", type=int, default=3000, help="questions to train on, at most")
     parser.add_argument("--epochs", type=float, default=1.0)
     parser.add_argument("--batch", type=int, default=32)
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     given = parser.parse_args()
     use_threads(given.threads)
-    base = ENCODERS["embedded"] if given.base == "embedded" else EncoderConfig(model=given.base)
+    base = ENCODERS["minilm"] if given.base == "minilm" else EncoderConfig(model=given.base)
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["MEKOR_HOME"] = str(Path(scratch) / "home")
         dev = read_gold(given.dev)

@@ -1,11 +1,14 @@
 """Fit on gold sets when the answerer withholds what it would say, and write what is shipped.
 
-    python benchmarks/fit_abstain.py SET [SET …] --out rag/abstain.json
+    python benchmarks/fit_abstain.py SET [SET …] --out rag/abstain.json --bag FOLDER
 
 A SET is anything `mekor eval --gold` reads that brings its passages. Questions are asked as they come, every third answerable
 one again without the passages of its document, and some of small collections of two to nine passages, which hold the answer or
 are about something else. A threshold is such that `--lost` of the right answers, on questions that nothing was fitted on,
 would be withheld: how many wrong ones a collection sees is not known before.
+
+The shipped encoder has learned from these SETs, and finds their passages better than those of any other collection. FOLDER holds
+a bag that was trained without them (`fit_encoder.py --without SET …`) and takes its place while these answers are written.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from eval.calibrate import Case, Floats, fit, held_out
 from eval.collection import file_name
 from eval.metrics.answers import gold_in_answer
 from eval.types import GoldSet, Question
+from indexing import embed
 from indexing.config import ENCODERS
 from indexing.embed import load_encoder
 from indexing.text.language import base, detect
@@ -67,9 +71,11 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1200, help="of each set, at most")
     parser.add_argument("--small", type=int, default=24, help="small collections of each set")
     parser.add_argument("--lost", type=float, default=0.02, help="the share of right answers that may be withheld")
+    parser.add_argument("--bag", type=Path, help="a bag of subwords that was trained without the sets")
     given = parser.parse_args()
-    written = [one for path in given.sets for one in collected(read_gold(path), given.questions, given.small)]
     encoder = key(load_encoder(ENCODERS["embedded"]).id)
+    embed.BAG = given.bag or embed.BAG
+    written = [one for path in given.sets for one in collected(read_gold(path), given.questions, given.small)]
     fitted = {
         name: calibrated([one.case(writes=name == WRITES) for one in written], encoder, given.lost)
         for name in (QUOTES, WRITES)

@@ -1,10 +1,10 @@
 """Fit the extractive answerer on gold sets and write its weights.
 
-    python benchmarks/fit_extractive.py SET [SET …] --out rag/generate/extractive.json
+    python benchmarks/fit_extractive.py SET [SET …] --out rag/generate/extractive.json --bag FOLDER
 
 A SET is anything `mekor eval --gold` reads that brings its passages. Sentence weights maximise the likelihood that a
 sentence with the gold answer is drawn from all candidates (a conditional logit, McFadden 1974). Fit `fit_abstain.py` anew
-afterwards: how sure an answer is rests on them.
+afterwards: how sure an answer is rests on them, and it says what FOLDER is.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from eval import collection_for, read_gold
 from eval.collection import file_name
 from eval.metrics.answers import gold_in_answer
 from eval.types import Question
+from indexing import embed
 from indexing.text.language import detect
 from rag.generate.evidence import NAMES, gather
 from rag.types import Passage
@@ -47,7 +48,9 @@ def main() -> None:
     parser.add_argument(
         "--new", type=float, default=10.0, help="what a share of the question newly met adds to a second"
     )
+    parser.add_argument("--bag", type=Path, help="a bag of subwords that was trained without the sets")
     given = parser.parse_args()
+    embed.BAG = given.bag or embed.BAG
     torch.set_default_dtype(torch.float64)
     examples = [example for path in given.sets for example in read(path, given.questions)]
     sentence = fit_sentences([example for example in examples if example.right.any()])

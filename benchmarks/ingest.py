@@ -26,7 +26,7 @@ from typing import TypeVar
 from indexing.collection import Collection
 from indexing.config import EncoderConfig
 from indexing.deletion import delete_collection
-from indexing.embed import SentenceTransformerEncoder, embedded_folder, load_encoder
+from indexing.embed import LocalEncoder, load_encoder, minilm_folder
 from indexing.ingest import ingest
 from indexing.load import load
 from indexing.text.sentences import sentences
@@ -56,10 +56,10 @@ def main() -> None:
             memory(Path(scratch), given.small)
 
 
-def speed(folder: Path, encoder: SentenceTransformerEncoder, home: Path, rounds: int) -> None:
+def speed(folder: Path, encoder: LocalEncoder, home: Path, rounds: int) -> None:
     from sentence_transformers import SentenceTransformer
 
-    plain = SentenceTransformer(str(embedded_folder()), device="cpu")
+    plain = SentenceTransformer(str(minilm_folder()), device="cpu")
     plain.encode(["warm"] * 8)
     encoder.encode_passages(["warm"] * 64)
     ours, theirs = [], []

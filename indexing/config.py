@@ -10,7 +10,13 @@ from typing import Literal
 from indexing.errors import IndexingError
 
 EMBEDDED = "embedded"
-"""The name of the encoder that comes with the packages: all-MiniLM-L6-v2."""
+"""The name of the encoder that comes with the package: a bag of subwords in three languages, beside MiniLM for English."""
+
+MINILM = "minilm"
+"""The name of all-MiniLM-L6-v2 alone, from its package."""
+
+NAME, FORMER_NAME = "mekor-encoder", "embedded"
+"""What collections call the embedded encoder, and what they called MiniLM when it was the embedded one."""
 
 _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -78,7 +84,8 @@ _MULTILINGUAL = (
 )
 
 ENCODERS = {
-    "embedded": EncoderConfig(languages=("en",), licence="Apache-2.0"),
+    EMBEDDED: EncoderConfig(languages=("en",), licence="Apache-2.0"),
+    MINILM: EncoderConfig(model=MINILM, languages=("en",), licence="Apache-2.0"),
     "small": EncoderConfig(
         model="intfloat/multilingual-e5-small",
         revision="614241f622f53c4eeff9890bdc4f31cfecc418b3",

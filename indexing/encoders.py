@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexing.collection import Collection
-from indexing.config import EMBEDDED, ENCODERS, EncoderConfig
+from indexing.config import EMBEDDED, ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig
 from indexing.errors import CollectionError
 from indexing.shelf import Shelf, Shelved
 from indexing.types import EncoderId
@@ -69,8 +69,13 @@ def folder_for(collection: Collection, name: str) -> Path:
 
 
 def own(collection: Collection) -> EncoderConfig | None:
-    """How the encoder of this collection is loaded where it was trained for it; None where somebody has to name it."""
+    """How the encoder of this collection is loaded where it was trained for it, or was the embedded one once.
+
+    None where somebody has to name it.
+    """
     name = collection.encoder.name
+    if name == FORMER_NAME:
+        return ENCODERS[MINILM]
     folder = folder_for(collection, name)  # asked with every question: one look
     return EncoderConfig(model=str(folder)) if is_name(name) and (folder / "modules.json").is_file() else None
 
@@ -90,8 +95,9 @@ def config_of(collection: Collection, encoder: EncoderId) -> EncoderConfig:
     folder = trained(collection).get(encoder.name)
     if folder:
         return EncoderConfig(model=str(folder))
-    if encoder.name == EMBEDDED:
-        return ENCODERS[EMBEDDED]
+    embedded = {NAME: EMBEDDED, FORMER_NAME: MINILM}.get(encoder.name)
+    if embedded:
+        return ENCODERS[embedded]
     return EncoderConfig(
         encoder.name, encoder.revision, question_prompt=encoder.question_prompt, passage_prompt=encoder.passage_prompt
     )

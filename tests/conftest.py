@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.network import Guard
 
 if TYPE_CHECKING:
-    from indexing.embed import SentenceTransformerEncoder
+    from indexing.embed import LocalEncoder, SentenceTransformerEncoder
 
 pytest.register_assert_rewrite("tests.contracts")
 
@@ -50,12 +50,23 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceTransformerEncoder:
-    """The embedded encoder, all-MiniLM-L6-v2, on the CPU; loaded once."""
+def encoder() -> LocalEncoder:
+    """The embedded encoder, on the CPU; loaded once."""
     import torch
 
-    from indexing.config import EncoderConfig
+    from indexing.config import ENCODERS
     from indexing.embed import load_encoder
 
     torch.set_num_threads(2)
-    return load_encoder(EncoderConfig(), device="cpu")
+    return load_encoder(ENCODERS["embedded"], device="cpu")
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceTransformerEncoder:
+    """All-MiniLM-L6-v2 alone, on the CPU; loaded once."""
+    from indexing.config import ENCODERS
+    from indexing.embed import SentenceTransformerEncoder, load_encoder
+
+    loaded = load_encoder(ENCODERS["minilm"], device="cpu")
+    assert isinstance(loaded, SentenceTransformerEncoder)
+    return loaded

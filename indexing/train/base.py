@@ -10,8 +10,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from indexing.config import EMBEDDED
-from indexing.embed import embedded_folder
+from indexing.config import EMBEDDED, MINILM
+from indexing.embed import minilm_folder, open_folder
 from indexing.errors import ModelError
 from indexing.hub import first_line
 from indexing.train import static
@@ -24,7 +24,7 @@ QUESTION_SIDE, PASSAGE_SIDE = "query", "document"
 def open_base(config: TrainConfig, texts: Sequence[str], device: str | None = None) -> Any:
     """The model to train, on `device`. Raises ModelError or TrainingError when there is none."""
     if config.is_static:
-        model = static.build(texts, dimension=config.dimension, vocabulary=config.vocabulary, seed=config.seed)
+        model = static.build(texts, config)
         model.to(device or "cpu")
     else:
         model = open_model(config.model, device)
@@ -32,16 +32,16 @@ def open_base(config: TrainConfig, texts: Sequence[str], device: str | None = No
 
 
 def open_model(name: str, device: str | None = None) -> Any:
-    """A sentence-transformers model by its name or folder, in float32, from safetensors alone."""
-    from sentence_transformers import SentenceTransformer
+    """A sentence-transformers model by its name or folder, in float32, from safetensors alone.
 
-    folder = embedded_folder() if name == EMBEDDED else Path(name)
+    Of the embedded encoder the transformer is trained.
+    """
+    folder = minilm_folder() if name in (EMBEDDED, MINILM) else Path(name)
     if not folder.is_dir():
         folder = fetch("encoder", name, None)
     require_safetensors(folder)
     try:
-        kind = {"use_safetensors": True}
-        model = SentenceTransformer(str(folder), device=device, local_files_only=True, model_kwargs=kind)
+        model = open_folder(folder, device)
     except Exception as error:  # a broken folder makes the libraries raise much besides OSError and ValueError
         raise ModelError(f"{name} cannot be loaded as a sentence-transformers model: {first_line(error)}") from error
     return model.float()

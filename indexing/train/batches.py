@@ -7,6 +7,7 @@ its document. Knows pairs as numbers; knows nothing of models.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -54,6 +55,29 @@ def false_negatives(rows: Any, all_rows: Any) -> Any:
     for question, passage in zip(*torch.nonzero(same, as_tuple=True), strict=True):
         masked[question] |= candidates == all_rows[passage, PASSAGE]
     return masked
+
+
+def kinds(pairs: Sequence[Pair]) -> list[str]:
+    """The language of each pair: what a batch has in common, for a negative in another language teaches little."""
+    return [pair.lang.partition("-")[0] for pair in pairs]
+
+
+def in_kinds(
+    rows: Sequence[Sequence[int]], kinds: Sequence[str], size: int, seed: int, *, distinct: bool
+) -> list[list[int]]:
+    """Batches as `drawn` gives them, each of places of one kind, in the order that `seed` gives.
+
+    Kinds that do not fill two batches stand together.
+    """
+    large = {kind for kind, count in Counter(kinds).items() if count >= 2 * size}
+    places: dict[str, list[int]] = {}
+    for place, kind in enumerate(kinds):
+        places.setdefault(kind if kind in large else "", []).append(place)
+    found = []
+    for _, own in sorted(places.items()):
+        for batch in drawn([rows[place] for place in own], size, seed, distinct=distinct):
+            found.append([own[place] for place in batch])
+    return [found[place] for place in np.random.default_rng(seed).permutation(len(found)).tolist()]
 
 
 def drawn(rows: Sequence[Sequence[int]], size: int, seed: int, *, distinct: bool) -> Iterator[list[int]]:

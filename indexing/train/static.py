@@ -1,6 +1,6 @@
 """The base "static": a bag of subwords, whose tokenizer is learned from the collection, and which trains in minutes.
 
-A text is the mean of the vectors of its tokens (sentence-transformers' StaticEmbedding). The tokenizer folds as search
+A text is the sum of the vectors of its tokens (`indexing.bag`). The tokenizer folds as search
 does, cuts Hebrew prefix letters off, and learns its subwords by byte-pair encoding (Sennrich et al. 2016). Vectors begin
 random, each as long as its token is rare (idf), so that an untrained model already compares words much as tf-idf does.
 Knows texts; knows nothing of pairs or training.
@@ -17,6 +17,7 @@ import numpy as np
 from indexing.text.fold import fold
 from indexing.train.charsmap import compiled
 from indexing.train.errors import TrainingError
+from indexing.train.types import TrainConfig
 from indexing.types import Vectors
 
 UNKNOWN = "[UNK]"
@@ -30,14 +31,20 @@ _DECOMPOSING = frozenset(map(chr, range(0xAC00, 0xD7A4)))
 """Hangul syllables, which stay whole."""
 
 
-def build(texts: Sequence[str], *, dimension: int, vocabulary: int, seed: int = 0) -> Any:
-    """An untrained sentence-transformers model with a tokenizer learned from `texts`; the same for the same texts."""
+def build(texts: Sequence[str], config: TrainConfig) -> Any:
+    """An untrained sentence-transformers model with a tokenizer learned from `texts`; the same for the same texts.
+
+    Where questions have weights of their own it is the library's own module, which alone can be read from inside a router.
+    """
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
-    tokenizer = learn_tokenizer(texts, vocabulary)
-    weights = rare_is_long(tokenizer, texts, dimension, seed)
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=weights)], device="cpu")
+    from indexing.bag import Bag
+
+    tokenizer = learn_tokenizer(texts, config.vocabulary)
+    weights = rare_is_long(tokenizer, texts, config.dimension, config.seed)
+    kind = Bag if config.sides == 1 else StaticEmbedding
+    model = SentenceTransformer(modules=[kind(tokenizer, embedding_weights=weights)], device="cpu")
     model.model_card_data.generate_widget_examples = False
     return model
 

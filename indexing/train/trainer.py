@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexing.train.base import PASSAGE_SIDE, QUESTION_SIDE, is_static, is_two_sided
-from indexing.train.batches import drawn, numbered
+from indexing.train.batches import in_kinds, kinds, numbered
 from indexing.train.losses import loss_for
 from indexing.train.measure import recall
 from indexing.train.types import Pair, Point, TrainConfig
@@ -38,7 +38,7 @@ def trainer_for(
 
     rows = numbered(pairs)
     size = config.batch_for(len(pairs), static=is_static(model))
-    batches = _sampler()(rows, size, seed=config.seed, distinct=config.loss != "ranking")
+    batches = _sampler()(rows, kinds(pairs), size, seed=config.seed, distinct=config.loss != "ranking")
     epochs = config.epochs_for(len(pairs), static=is_static(model))
     settings = _settings(model, config, folder, round(epochs * len(batches) / _devices()), size, bool(held))
     trainer = _trainer_class()(
@@ -138,13 +138,14 @@ def _sampler() -> Any:
     class Batches(DefaultBatchSampler):  # type: ignore[misc]
         """The batches of each epoch follow from the seed and its number alone, so a resumed run sees the same."""
 
-        def __init__(self, rows: list[list[int]], size: int, *, seed: int, distinct: bool) -> None:
+        def __init__(self, rows: list[list[int]], kinds: list[str], size: int, *, seed: int, distinct: bool) -> None:
             super().__init__(rows, batch_size=size, drop_last=False, seed=seed)
-            self.rows, self.distinct = rows, distinct
-            self.count = sum(1 for _ in self._drawn(0))
+            self.rows, self.kinds, self.distinct = rows, kinds, distinct
+            self.count = len(self._drawn(0))
 
-        def _drawn(self, epoch: int) -> Iterator[list[int]]:
-            return drawn(self.rows, self.batch_size, 1000 * self.seed + epoch, distinct=self.distinct)
+        def _drawn(self, epoch: int) -> list[list[int]]:
+            seed = 1000 * self.seed + epoch
+            return in_kinds(self.rows, self.kinds, self.batch_size, seed, distinct=self.distinct)
 
         def __len__(self) -> int:
             return self.count

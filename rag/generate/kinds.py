@@ -33,10 +33,13 @@ _NUMBER_WORD = re.compile(
 )
 _TIME = re.compile(
     r"\b1\d{3}\b|\b20\d\d\b|\d{1,2}:\d{2}|\b\d{1,2} ?(?:am|pm|a\.m|p\.m)|\b(?:january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|century|centuries|years?|"
-    r"spring|summer|autumn|winter|noon|midnight)\b"
-    r"|ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר|יום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|שבת|"
-    r"המאה ה|שנת|שנה|שנים|[0-9一二三四五六七八九十]+[年月日号號点點时時]|世纪|世紀|星期|周[一二三四五六日]|週[一二三四五六日]|朝"
+    r"september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|century|centuries|years?|"
+    r"weekends?|daily|spring|summer|autumn|winter|mornings?|noon|afternoons?|evenings?|nights?|midnight)\b"
+    r"|ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר|"
+    r"(?:יום|ימי) (?:ראשון|שני|שלישי|רביעי|חמישי|שישי|חול|[א-ו](?![א-ת]))|"
+    r"שבת|המאה ה|שנת|שנה|שנים|בבוקר|בצהריים|אחר הצהריים|בערב|בלילה|אביב|קיץ|סתיו|חורף"
+    r"|[0-9一二三四五六七八九十]+[年月日號号點点時时]|世纪|世紀|星期|周[一二三四五六日]|週[一二三四五六日]|朝"
+    r"|上午|中午|下午|早上|晚上|凌晨|每天|每日|春季|夏季|秋季|冬季"
 )
 _CAPITALISED = re.compile(r"(?<=[^.!?\s] )[A-Z\u00c0-\u00de][\w'’-]+")
 _QUESTION_WORDS = re.compile(

@@ -11,7 +11,7 @@ from eval.errors import ConfigError
 from eval.refusal import better, tune_refusal
 from eval.types import GoldSet, Question, Source
 from indexing.collection import Collection
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from rag import RAG, abstain
 from rag.abstain import NONE, OTHERS, QUOTES, Calibration, Line
 from tests.indexing.samples import written
@@ -38,7 +38,7 @@ def gold(count: int = len(NAMES), lang: str = "en") -> GoldSet:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, encoder: LocalEncoder) -> Path:
     home = tmp_path_factory.mktemp("collectors")
     texts = {
         f"{name}.txt": f"The collector {name} brought {100 + i} {THINGS[i % len(THINGS)]}s to the harbour museum. Rain fell."
@@ -50,7 +50,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerE
 
 
 @pytest.fixture
-def rag(home: Path, encoder: SentenceTransformerEncoder) -> Iterator[RAG]:
+def rag(home: Path, encoder: LocalEncoder) -> Iterator[RAG]:
     with RAG.open("c", home=home, encoder=encoder) as opened:
         yield opened
 

@@ -53,15 +53,15 @@ def test_models_of_other_modules_work_as_they_are(odd: dict[str, Path], kind: st
     assert 16 <= encoder.max_tokens <= biencoder.UNBOUNDED
 
 
-def test_what_is_beyond_the_window_is_not_read_and_no_error(encoder: SentenceTransformerEncoder) -> None:
+def test_what_is_beyond_the_window_is_not_read_and_no_error(minilm: SentenceTransformerEncoder) -> None:
     long = "museum " * 400
-    vectors = encoder.encode_passages([long, long + "entirely different ending"])
+    vectors = minilm.encode_passages([long, long + "entirely different ending"])
     assert np.allclose(vectors[0], vectors[1], atol=1e-5)
 
 
-def test_tokens_are_counted_without_the_special_ones(encoder: SentenceTransformerEncoder) -> None:
-    assert encoder.count_tokens("the museum opens") == 3
-    assert encoder.count_tokens("museum " * 1000) == 1000  # longer than the window, and no warning of it
+def test_tokens_are_counted_without_the_special_ones(minilm: SentenceTransformerEncoder) -> None:
+    assert minilm.count_tokens("the museum opens") == 3
+    assert minilm.count_tokens("museum " * 1000) == 1000  # longer than the window, and no warning of it
 
 
 def test_the_order_of_texts_is_kept_whatever_their_lengths(tiny: Path) -> None:
@@ -224,13 +224,13 @@ def test_the_prompt_takes_from_the_window(tiny: Path) -> None:
     assert load(tiny, passage_prompt="passage: ").max_tokens == tiny_encoder.WINDOW - 2 - len("passage:")
 
 
-def test_counting_and_encoding_may_run_side_by_side(encoder: SentenceTransformerEncoder) -> None:
+def test_counting_and_encoding_may_run_side_by_side(minilm: SentenceTransformerEncoder) -> None:
     """Counting must not switch off the truncation on which the encoding of a long text relies."""
     long = "harbour " * 1000
-    expected = encoder.encode_questions([long])
+    expected = minilm.encode_questions([long])
     with ThreadPoolExecutor(4) as pool:
-        counted = [pool.submit(encoder.count_tokens, long) for _ in range(200)]
-        encoded = [pool.submit(encoder.encode_questions, [long]) for _ in range(8)]
+        counted = [pool.submit(minilm.count_tokens, long) for _ in range(200)]
+        encoded = [pool.submit(minilm.encode_questions, [long]) for _ in range(8)]
     assert {future.result() for future in counted} == {1000}
     for future in encoded:
         np.testing.assert_allclose(future.result(), expected, atol=1e-5)

@@ -38,7 +38,7 @@ def test_a_setting_without_meaning_is_refused_by_name(make: type, named: str) ->
 
 
 def test_what_is_downloaded_is_pinned_and_says_its_size_and_licence() -> None:
-    assert set(ENCODERS) == {"embedded", "small", "base"}
+    assert set(ENCODERS) == {"embedded", "minilm", "small", "base"}
     for name in ("small", "base"):
         config = ENCODERS[name]
         assert config.revision is not None

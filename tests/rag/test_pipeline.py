@@ -11,7 +11,7 @@ import pytest
 
 from indexing.collection import Collection
 from indexing.deletion import delete_collection
-from indexing.embed import SentenceTransformerEncoder
+from indexing.embed import LocalEncoder
 from indexing.errors import EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
 from indexing.places import collection_names
@@ -95,7 +95,7 @@ class Refuses(Writes):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerEncoder) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, encoder: LocalEncoder) -> Path:
     """A home with the collection `museum`, which no test changes."""
     home = tmp_path_factory.mktemp("museum")
     with RAG.open("museum", home=home, encoder=encoder) as rag:
@@ -105,7 +105,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceTransformerE
 
 
 @pytest.fixture
-def opened(home: Path, encoder: SentenceTransformerEncoder) -> Iterator[Callable[..., RAG]]:
+def opened(home: Path, encoder: LocalEncoder) -> Iterator[Callable[..., RAG]]:
     """Opens the collection `museum` with one generator or another."""
     pipelines: list[RAG] = []
 
@@ -441,7 +441,7 @@ class TestBadQuestions:
 
 
 class TestCollections:
-    def test_one_that_is_not_there(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_one_that_is_not_there(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         rag = RAG.open("gone", home=tmp_path, encoder=encoder)
         for call in (lambda: rag.ask(HOURS), lambda: rag.search(HOURS), rag.documents):
             with pytest.raises(NoSuchCollection, match=r"no collection named 'gone' .*mekor ingest"):
@@ -449,7 +449,7 @@ class TestCollections:
         assert collection_names(tmp_path) == []
         assert list(tmp_path.iterdir()) == []
 
-    def test_one_that_is_empty(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_one_that_is_empty(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         Collection.create("empty", encoder.id, home=tmp_path).close()
         with RAG.open("empty", home=tmp_path, encoder=encoder) as rag:
             assert rag.documents() == []
@@ -459,7 +459,7 @@ class TestCollections:
             assert rag.ingest(tmp_path / "gone.md").documents == 0
             assert collection_names(tmp_path) == ["empty"]
 
-    def test_one_that_is_deleted_answers_no_more(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_one_that_is_deleted_answers_no_more(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         docs = written(tmp_path / "docs", FILES)
         with RAG.open("museum", home=tmp_path, encoder=encoder) as reader:
             reader.ingest(docs)
@@ -472,7 +472,7 @@ class TestCollections:
             assert "noon" in reader.ask(HOURS).text
             assert len(reader.documents()) == 1
 
-    def test_one_that_would_be_empty_is_not_made(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_one_that_would_be_empty_is_not_made(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         with RAG.open("new", home=tmp_path, encoder=encoder) as rag:
             summary = rag.ingest(tmp_path / "gone.md")
             assert (summary.documents, len(summary.skipped)) == (0, 1)
@@ -485,7 +485,7 @@ class TestCollections:
     def test_one_of_another_encoder(self, home: Path) -> None:
         with RAG.open("museum", home=home, encoder=HashEncoder()) as rag:
             for call in (lambda: rag.ask(HOURS), lambda: rag.search(HOURS), lambda: rag.ingest(home / "docs")):
-                with pytest.raises(EncoderMismatch, match=r"'museum' was embedded by embedded .* not by hash"):
+                with pytest.raises(EncoderMismatch, match=r"'museum' was embedded by mekor-encoder .* not by hash"):
                     call()
             assert len(rag.documents()) == len(FILES)
 
@@ -531,7 +531,7 @@ class TestCollections:
         assert first.search("door")[0].text == "The door is blue."
         first.close()
 
-    def test_closed_at_the_end_of_a_with(self, home: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_closed_at_the_end_of_a_with(self, home: Path, encoder: LocalEncoder) -> None:
         with RAG.open("museum", home=home, encoder=encoder) as rag:
             rag.documents()
             held = rag._finder._open
@@ -547,7 +547,7 @@ class TestCollections:
         with pytest.raises(ConfigError, match="'huge' is not a set of models: give one of embedded, small, base"):
             RAG.open("x", models="huge")
 
-    def test_ingesting_again_changes_the_answer(self, tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_ingesting_again_changes_the_answer(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         path = tmp_path / "hours.md"
         with RAG.open("c", home=tmp_path, encoder=encoder) as rag:
             path.write_text("# Hours\n\nThe museum opens at nine on weekdays.\n", "utf-8")
@@ -573,11 +573,11 @@ class TestThreads:
             assert answer.question == question
             assert (answer.text, answer.citations) == (alone[question].text, alone[question].citations)
 
-    def test_the_first_question_of_many_loads_one_model(self, home: Path, encoder: SentenceTransformerEncoder) -> None:
+    def test_the_first_question_of_many_loads_one_model(self, home: Path, encoder: LocalEncoder) -> None:
         loaded: list[int] = []
         both = threading.Barrier(2, timeout=10)
 
-        def load() -> SentenceTransformerEncoder:
+        def load() -> LocalEncoder:
             loaded.append(1)
             time.sleep(0.05)
             return encoder
@@ -631,7 +631,7 @@ class TestJudging:
     def test_what_the_passage_does_not_say_is_not_supported(self, opened: Callable[..., RAG]) -> None:
         answer = opened(Writes("The museum opens at 11 on Saturdays [1].")).ask(HOURS)
         assert not answer.supported
-        assert answer.verdicts[0].score == 0.0
+        assert answer.verdicts[0].judged
         assert len(answer.citations) == 1
 
     @pytest.mark.parametrize("text", ["", " \n", "[1]", "[77]"])
@@ -701,9 +701,7 @@ class TestWithADecoder:
         events.close()
         assert "mekor-decoder" not in [thread.name for thread in threading.enumerate()]
 
-    def test_one_that_has_learned_answers_with_its_sources(
-        self, tmp_path: Path, encoder: SentenceTransformerEncoder
-    ) -> None:
+    def test_one_that_has_learned_answers_with_its_sources(self, tmp_path: Path, encoder: LocalEncoder) -> None:
         folder = tiny_decoder.build_taught(tmp_path / "taught")
         generator = load_local(GeneratorConfig(kind="local", model=str(folder), max_new_tokens=64), device="cpu")
         (tmp_path / "museum.md").write_text(tiny_decoder.DOCUMENT, "utf-8")

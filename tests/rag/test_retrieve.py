@@ -13,7 +13,7 @@ from indexing.ingest import ingest
 from indexing.snapshot import Snapshot
 from indexing.types import Document
 from rag.config import RetrieveConfig
-from rag.retrieve import FLUENT, FULL_WEIGHT, IGNORANT, UNKNOWN_WEIGHT, dense_weight, fuse, retrieve
+from rag.retrieve import FLUENT, FULL_WEIGHT, IGNORANT, PROBED_WEIGHT, UNKNOWN_WEIGHT, dense_weight, fuse, retrieve
 from rag.types import Hit
 from tests.fakes import HashEncoder
 
@@ -93,11 +93,11 @@ class TestDenseWeight:
     def test_its_ends_and_its_middle(self) -> None:
         middle = (IGNORANT + FLUENT) / 2
         found = [dense_weight("en", {"en": known}) for known in (IGNORANT, middle, FLUENT)]
-        assert found == pytest.approx([0.0, FULL_WEIGHT / 2, FULL_WEIGHT])
+        assert found == pytest.approx([0.0, PROBED_WEIGHT / 2, PROBED_WEIGHT])
 
     @pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant"])
     def test_both_chinese_scripts_share_one_measure(self, lang: str) -> None:
-        assert dense_weight(lang, {"zh": FLUENT}) == pytest.approx(FULL_WEIGHT)
+        assert dense_weight(lang, {"zh": FLUENT}) == pytest.approx(PROBED_WEIGHT)
 
 
 @pytest.fixture

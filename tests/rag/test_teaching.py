@@ -39,7 +39,7 @@ def test_encoders_are_listed_used_undone_and_removed(run: Run, museum: Collectio
         taught(museum, "mine")
         listed = run("encoders", "list", "-c", "museum", "--json").value
         assert [(one["name"], one["current"], one["trained"]) for one in listed] == [
-            ("embedded", True, False),
+            ("mekor-encoder", True, False),
             ("mine", False, True),
         ]
         assert "nothing to go back to" in run("encoders", "rollback", "-c", "museum").failed_with_a_sentence()

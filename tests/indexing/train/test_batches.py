@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
-from indexing.train.batches import drawn, false_negatives, numbered
+from indexing.train.batches import drawn, false_negatives, in_kinds, kinds, numbered
 from indexing.train.types import Pair
 
 
@@ -61,3 +63,28 @@ def test_one_pair_is_no_batch() -> None:
     assert [
         len(batch) for batch in drawn(numbered([pair(str(n), str(n)) for n in range(5)]), 4, 0, distinct=False)
     ] == [4]
+
+
+def test_a_batch_is_of_one_kind_where_there_are_enough() -> None:
+    counts = {"he": 9, "zh-Hant": 9, "en": 3}
+    pairs = [
+        replace(pair(f"{lang}{n}", f"{lang}{n}"), lang=lang) for lang, count in counts.items() for n in range(count)
+    ]
+    batches = in_kinds(numbered(pairs), kinds(pairs), 4, 0, distinct=False)
+    langs = [{pairs[place].lang for place in batch} for batch in batches]
+    assert all(len(one) == 1 for one in langs)
+    assert sorted(place for batch in batches for place in batch) == sorted({*range(21)} - missing(batches, 21))
+    assert batches == in_kinds(numbered(pairs), kinds(pairs), 4, 0, distinct=False)
+
+
+def missing(batches: list[list[int]], count: int) -> set[int]:
+    """Places that are left over alone: a batch of one teaches nothing."""
+    gone = set(range(count)) - {place for batch in batches for place in batch}
+    assert len(gone) <= 2
+    return gone
+
+
+def test_kinds_with_few_pairs_stand_together() -> None:
+    pairs = [replace(pair(f"{lang}{n}", f"{lang}{n}"), lang=lang) for lang in ("he", "zh", "en") for n in range(2)]
+    (batch,) = in_kinds(numbered(pairs), kinds(pairs), 8, 0, distinct=False)
+    assert sorted(batch) == list(range(6))

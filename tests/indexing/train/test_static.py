@@ -8,6 +8,7 @@ import pytest
 from indexing.text.fold import fold
 from indexing.train.errors import TrainingError
 from indexing.train.static import build, folded_characters, learn_tokenizer, rare_is_long
+from indexing.train.types import TrainConfig
 from tests.indexing.train.small import TEXTS
 
 
@@ -51,14 +52,17 @@ def test_a_rare_token_is_longer_than_a_common_one(tokenizer: Any) -> None:
 
 
 def test_an_untrained_model_finds_passages_by_their_words() -> None:
-    model = build(TEXTS, dimension=256, vocabulary=150)
+    model = build(TEXTS, TrainConfig(dimension=256, vocabulary=150))
     asked = model.encode(["ורדים בגינה", "灰色石頭", "night train"], normalize_embeddings=True)
     best = np.argmax(asked @ model.encode(list(TEXTS), normalize_embeddings=True).T, axis=1)
     assert best.tolist() == [6, 9, 3]
 
 
 def test_the_same_texts_give_the_same_model() -> None:
-    one, two = build(TEXTS, dimension=16, vocabulary=300), build(TEXTS, dimension=16, vocabulary=300)
+    one, two = (
+        build(TEXTS, TrainConfig(dimension=16, vocabulary=300)),
+        build(TEXTS, TrainConfig(dimension=16, vocabulary=300)),
+    )
     assert one.tokenizer.to_str() == two.tokenizer.to_str()
     assert bool((one[0].embedding.weight == two[0].embedding.weight).all())
 

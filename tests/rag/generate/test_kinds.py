@@ -70,6 +70,12 @@ def test_a_number_is_there_when_the_question_does_not_say_it(question: str, text
         ("何時建成？", "由花崗岩建成。", False),
         ("何时建成？", "1874年建成。", True),
         ("何时建成？", "由花岗岩建成。", False),
+        ("When do they rehearse?", "They rehearse in the evening.", True),
+        ("מתי מגיע הגנן?", "הגנן יגיע מעתה בימי רביעי.", True),
+        ("מתי מגיע הגנן?", "הגנן יגיע מעתה בבוקר.", True),
+        ("מתי מגיע הגנן?", "הגנן יגיע מעתה ברכבת.", False),
+        ("几点开门？", "上午开门。", True),
+        ("品茶會何時舉行？", "須於三天前報名。", False),
     ],
 )
 def test_a_time_is_there(question: str, text: str, there: bool) -> None:
