@@ -34,9 +34,7 @@ app = typer.Typer()
 encoders_app = typer.Typer(help="The encoders that a collection has, had, and could have.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The name of an encoder, as `mekor encoders list` shows it.")]
-Base = Annotated[
-    str, typer.Option("--base", help="What is trained: static, minilm, or a sentence-transformers model.")
-]
+Base = Annotated[str, typer.Option("--base", help="What is trained: static, minilm, or a sentence-transformers model.")]
 Gold = Annotated[list[Path] | None, typer.Option("--gold", help="Gold questions to train on too, as often as needed.")]
 Called = Annotated[str, typer.Option("--name", help="What the encoder is called. [default: the base and a number]")]
 Questions = Annotated[int, typer.Option("--questions", min=0, help="Passages that the LLM writes a question for.")]
