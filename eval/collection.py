@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval.errors import EvalError
 from eval.types import GoldPassage, GoldSet, Question, Source
-from indexing.config import EncoderConfig
+from indexing.config import EMBEDDED, NAME, EncoderConfig
 from indexing.places import collection_names
 from indexing.places import home as home_folder
 from indexing.types import Encoder
@@ -101,7 +101,8 @@ def _encoder_id(models: str, encoder: EncoderConfig | Encoder | None) -> object:
     if encoder is None and models in MODELS:
         encoder = MODELS[models].encoder
     if isinstance(encoder, EncoderConfig):
-        return encoder.model, encoder.revision, encoder.question_prompt, encoder.passage_prompt
+        model = NAME if encoder.model == EMBEDDED else encoder.model  # the embedded one was another encoder once
+        return model, encoder.revision, encoder.question_prompt, encoder.passage_prompt
     return encoder.id if encoder is not None else models
 
 

@@ -174,7 +174,8 @@ def _records(path: Path) -> Iterator[Record]:
         try:
             told = json.loads(written)
             question = {name: told[name] for name in _OF_QUESTION}
-            yield reader.validate_python({"question": question, **{name: told[name] for name in _OF_RECORD}})
+            record = {name: told[name] for name in _OF_RECORD if name in told or name != "support"}  # it came later
+            yield reader.validate_python({"question": question, **record})
         except (ValueError, KeyError, TypeError):
             raise EvalError(
                 f"{path}, line {number}: this is not a line that this version writes. Run the evaluation again into "

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from indexing import lock, snapshot
+from indexing import config, lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
 from indexing.judgments import settle
@@ -128,8 +128,8 @@ class Collection:
         if not comparable(asking, made_by):
             raise EncoderMismatch(
                 f"The collection {self.name!r} was embedded by {made_by.name} ({made_by.revision}), not by {asking.name} "
-                f"({asking.revision}): open it with `--encoder {made_by.name}` (a model's name or folder), or re-embed it "
-                f"with `mekor reindex --encoder {asking.name} --collection {self.name}`."
+                f"({asking.revision}): open it with `--encoder {config.named(made_by.name)}` (a model's name or folder), or "
+                f"re-embed it with `mekor reindex --encoder {config.named(asking.name)} --collection {self.name}`."
             )
 
     @contextmanager

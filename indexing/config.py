@@ -18,6 +18,12 @@ MINILM = "minilm"
 NAME, FORMER_NAME = "mekor-encoder", "embedded"
 """What collections call the embedded encoder, and what they called MiniLM when it was the embedded one."""
 
+
+def named(encoder: str) -> str:
+    """How a person names the encoder that collections call `encoder`."""
+    return {NAME: EMBEDDED, FORMER_NAME: MINILM}.get(encoder, encoder)
+
+
 _HUB_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from indexing.biencoder import SentenceTransformerEncoder
-from indexing.config import EMBEDDED, FORMER_NAME, MINILM, NAME, EncoderConfig
+from indexing.config import EMBEDDED, ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig
 from indexing.errors import ModelError
 from indexing.hub import find, first_line
 from indexing.mixed import MixedEncoder
@@ -43,11 +43,12 @@ def load_encoder(config: EncoderConfig, *, device: str | None = None) -> LocalEn
 
 
 def _embedded(config: EncoderConfig, device: str | None) -> MixedEncoder:
-    bag = _load(replace(config, model=str(BAG)), "cpu")  # a table is looked up: no GPU is faster
+    table = replace(config, model=str(BAG), precision="float32", backend="torch")
+    bag = _load(table, "cpu")  # it is looked up: no GPU is faster
     transformer = _load(replace(config, model=MINILM), device)
     revision = f"{bag.id.revision}+{transformer.id.revision}"
     encoder_id = EncoderId(NAME, revision, bag.id.dimension, config.question_prompt, config.passage_prompt, "mean")
-    return MixedEncoder(bag, transformer, encoder_id, frozenset(config.languages))
+    return MixedEncoder(bag, transformer, encoder_id, frozenset(config.languages or ENCODERS[EMBEDDED].languages))
 
 
 def _load(config: EncoderConfig, device: str | None) -> SentenceTransformerEncoder:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexing.collection import Collection
-from indexing.config import EMBEDDED, ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig
+from indexing.config import ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig
+from indexing.config import named as named_in_settings
 from indexing.errors import CollectionError
 from indexing.shelf import Shelf, Shelved
 from indexing.types import EncoderId
@@ -68,16 +69,16 @@ def folder_for(collection: Collection, name: str) -> Path:
     return collection.path / FOLDER / name / name
 
 
-def own(collection: Collection) -> EncoderConfig | None:
-    """How the encoder of this collection is loaded where it was trained for it, or was the embedded one once.
+def own(collection: Collection, *, former: bool = True) -> EncoderConfig | None:
+    """How the encoder of this collection is loaded where it was trained for it, or (`former`) was the embedded one once.
 
     None where somebody has to name it.
     """
     name = collection.encoder.name
-    if name == FORMER_NAME:
-        return ENCODERS[MINILM]
     folder = folder_for(collection, name)  # asked with every question: one look
-    return EncoderConfig(model=str(folder)) if is_name(name) and (folder / "modules.json").is_file() else None
+    if is_name(name) and (folder / "modules.json").is_file():
+        return EncoderConfig(model=str(folder))
+    return ENCODERS[MINILM] if former and name == FORMER_NAME else None
 
 
 def previous(collection: Collection) -> EncoderId:
@@ -95,9 +96,8 @@ def config_of(collection: Collection, encoder: EncoderId) -> EncoderConfig:
     folder = trained(collection).get(encoder.name)
     if folder:
         return EncoderConfig(model=str(folder))
-    embedded = {NAME: EMBEDDED, FORMER_NAME: MINILM}.get(encoder.name)
-    if embedded:
-        return ENCODERS[embedded]
+    if encoder.name in (NAME, FORMER_NAME):
+        return ENCODERS[named_in_settings(encoder.name)]
     return EncoderConfig(
         encoder.name, encoder.revision, question_prompt=encoder.question_prompt, passage_prompt=encoder.passage_prompt
     )

@@ -19,6 +19,7 @@ from indexing.ledger import Ledger
 from indexing.places import collection_folder, missing
 from indexing.text.fold import on_one_line
 from indexing.text.language import detect
+from rag.abstain import QUOTES
 from rag.errors import BadFeedback, NoSuchFeedback
 from rag.types import MARK, Answer, Citation, Passage
 
@@ -57,7 +58,10 @@ class Feedback:
                 _clean(answer.question), _clean(answer.query), text, good, reason, cited, shown, stored.encoder.name,
                 answer.generator,
             )  # fmt: skip
-            if len(shown) < len(answer.passages):
+            told = (
+                answer.query != answer.question and answer.generator != QUOTES
+            )  # a language model read earlier answers
+            if told or len(shown) < len(answer.passages):
                 judgment = judgment.without_words()
             kept = judgments.put(stored.path, judgment, text)
             judgments.settle(stored.path, stored.ledger)  # somebody may have removed a document meanwhile

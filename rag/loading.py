@@ -39,18 +39,20 @@ class Once(Generic[V]):  # Python 3.11 has no type parameters in brackets
 class Encoders:
     """The encoder of each collection: the `usual` one, or one that was trained for the collection.
 
-    With `strict` it is always the usual one, because somebody has chosen it.
+    With `strict` it is always the usual one, because somebody has chosen it; with `former` a collection of the encoder that
+    was embedded once goes on with that one.
     """
 
-    def __init__(self, usual: Callable[[], Encoder], *, strict: bool) -> None:
+    def __init__(self, usual: Callable[[], Encoder], *, strict: bool, former: bool = True) -> None:
         self._usual = Once(usual)
         self._strict = strict
+        self._former = former
         self._lock = RLock()
         self._own: dict[tuple[EncoderConfig, EncoderId], Encoder] = {}
 
     def __call__(self, collection: Collection | None) -> Encoder:
         """The encoder to embed with; of no collection, or a new one, the usual. Raises ModelError."""
-        config = None if self._strict or collection is None else encoders.own(collection)
+        config = None if self._strict or collection is None else encoders.own(collection, former=self._former)
         if config is None or collection is None:
             return self._usual()
         key = config, collection.encoder  # another one may have been trained into the same folder

@@ -86,7 +86,10 @@ def opened(chosen: Settings) -> Stored:
 def embedding(chosen: Settings, stored: Stored | None = None) -> Embedding:
     """The encoder that is meant, loaded: where none is named, one that was trained for the collection `stored`."""
     from indexing import encoders
+    from indexing.config import EMBEDDED
     from indexing.embed import load_encoder
 
-    own = encoders.own(stored) if stored is not None and not chosen.encoder else None
+    own = None
+    if stored is not None and not chosen.encoder:
+        own = encoders.own(stored, former=chosen.models == EMBEDDED)
     return load_encoder(own or chosen.chosen().encoder)

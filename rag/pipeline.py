@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Self, Unpack, overload
 
-from indexing.config import EncoderConfig, IngestConfig, SplitConfig
+from indexing.config import EMBEDDED, EncoderConfig, IngestConfig, SplitConfig
 from indexing.deletion import delete_collection
 from indexing.embed import load_encoder
 from indexing.filters import Filter
@@ -84,7 +84,9 @@ class RAG:
         writer = Once(lambda: load_generator(generator) if isinstance(generator, GeneratorConfig) else generator)
         loaded = Loaded(
             Encoders(
-                lambda: load_encoder(usual) if isinstance(usual, EncoderConfig) else usual, strict=encoder is not None
+                lambda: load_encoder(usual) if isinstance(usual, EncoderConfig) else usual,
+                strict=encoder is not None,
+                former=models == EMBEDDED,
             ),
             writer,
             Once(lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from indexing.config import EncoderConfig
+from indexing.config import EMBEDDED, ENCODERS, NAME, EncoderConfig
 from indexing.places import as_path
 from rag.config import (
     MODELS,
@@ -77,7 +77,9 @@ class Settings:
             raise ConfigError(f"{self.models!r} is not a set of models: give one of {', '.join(MODELS)}.")
         models = MODELS[self.models]
         if self.encoder:
-            known = [known.encoder for known in MODELS.values() if known.encoder.model == self.encoder]
+            known = [
+                known for known in ENCODERS.values() if known.model == {NAME: EMBEDDED}.get(self.encoder, self.encoder)
+            ]
             encoder = known[0] if known else EncoderConfig(self.encoder)
             models = replace(models, encoder=encoder)
         if self.reranker:

@@ -131,11 +131,11 @@ def _loaded(config: EncoderConfig) -> Embedding:
 
 def _change(stored: Stored, encoder: Embedding, *, as_json: bool) -> None:
     from indexing import encoders
-    from indexing.config import EMBEDDED, IngestConfig
+    from indexing.config import NAME, IngestConfig
     from indexing.reindex import reindex
     from rag import tables, terminal
 
     with terminal.progress("Embedding", quiet=as_json) as update:
         done = reindex(stored, encoder, config=IngestConfig(wait=WAIT), progress=update)
-    by_name = encoders.own(stored) is None and done.encoder != EMBEDDED
+    by_name = encoders.own(stored) is None and done.encoder != NAME
     tables.reindexed(done, by_name=by_name, json_only=as_json)

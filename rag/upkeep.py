@@ -143,16 +143,16 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Embed a collection again with another encoder. It answers meanwhile, and what is stopped goes on when run again."""
-    from indexing.config import IngestConfig
+    from indexing.config import NAME, IngestConfig
     from indexing.reindex import reindex as run
     from rag import tables, terminal
 
     chosen = settings(home=home, collection=collection, models=models, encoder=encoder)
     with closing(opened(chosen)) as stored:
-        made_by = embedding(chosen, stored)
+        made_by = embedding(chosen, None if models else stored)
         with terminal.progress("Embedding", quiet=as_json) as update:
             done = run(stored, made_by, config=IngestConfig(wait=WAIT), progress=update)
-    tables.reindexed(done, by_name=bool(chosen.encoder), json_only=as_json)
+    tables.reindexed(done, by_name=bool(chosen.encoder) and done.encoder != NAME, json_only=as_json)
 
 
 @app.command()

@@ -111,6 +111,7 @@ def write_gold(path: str | Path) -> Mapping[str, Path]:
     for part in (TUNE, TEST):
         gold = path.with_name(f"{name}-{part}.jsonl")
         lines = [_gold(one) for one in proposals if one.is_gold and one.part == part]
+        _require_ours(gold, {one.id for one in proposals})
         with _writing(gold):
             if lines:
                 _put(gold, lines)
@@ -118,6 +119,21 @@ def write_gold(path: str | Path) -> Mapping[str, Path]:
             else:
                 gold.unlink(missing_ok=True)
     return written
+
+
+def _require_ours(gold: Path, ids: set[str]) -> None:
+    """Raise EvalError when the file holds questions that come from elsewhere: they would be lost."""
+    if not gold.exists():
+        return
+    try:
+        held = {json.loads(line)["id"] for line in gold.read_text("utf-8").splitlines() if line.strip()}
+    except (OSError, ValueError, KeyError, TypeError):
+        held = {""}
+    if not held <= ids:
+        raise EvalError(
+            f"{gold} holds questions that were not proposed here, and would be overwritten: move it, or give another "
+            "name with `--out`."
+        )
 
 
 def _gold(one: Proposal) -> dict[str, object]:

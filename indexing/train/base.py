@@ -67,6 +67,17 @@ def two_sided(model: Any) -> Any:
 
     if is_two_sided(model):
         return model
-    passages = list(model.children())
+    passages = [_plain(module) for module in model.children()]
     router = Router.for_query_document(deepcopy(passages), passages)
     return SentenceTransformer(modules=[router], prompts=model.prompts, device=str(model.device))
+
+
+def _plain(module: Any) -> Any:
+    """The library's own module in place of a bag: it alone can be read from inside a router."""
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    from indexing.bag import Bag
+
+    if isinstance(module, Bag):
+        return StaticEmbedding(module.tokenizer, embedding_weights=module.embedding.weight.detach())
+    return module

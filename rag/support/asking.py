@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from indexing.text.fold import fold
 from indexing.text.language import base, detect
-from rag.errors import GenerationError
 from rag.prompt.inert import inert
 from rag.support.embedded import HALF
 from rag.types import Generator, Message, Prompt, Scorer
@@ -27,7 +26,9 @@ _ASK = {
 _TOLD = {"en": "Passages:\n{0}\n\nClaim: {1}", "he": "קטעים:\n{0}\n\nטענה: {1}", "zh": "段落：\n{0}\n\n论断：{1}"}
 _YES = {"en": "Yes", "he": "כן", "zh": "是"}
 _NO = {"en": "No", "he": "לא", "zh": "否"}
-_SAID = re.compile(r"\W*(?:(yes|כן|是)|(no|לא|否|不))(?![^\W\u4e00-\u9fff])")
+_SAID = re.compile(
+    r"\W*(?:(?:answer|תשובה|答案|回答)\W+)?(?:(yes|כן|是(?!否)|对|對)|(no|not|לא|אין|否|不|没|沒|无|無))(?![^\W\u4e00-\u9fff])"
+)
 _AT_ONCE = 4
 
 
@@ -76,7 +77,7 @@ class Judge:
         return f"judge {self._generator.name}"
 
     def score(self, claims: Sequence[str], passages: Sequence[Sequence[str]]) -> list[float]:
-        """Raises GenerationError, also where the answer begins with neither."""
+        """0 also where the answer begins with neither. Raises GenerationError."""
         asked = _asked(claims, passages)
         scores = [0.0] * len(claims)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -90,11 +91,7 @@ class Judge:
     def _judged(self, prompt: Prompt) -> float:
         written = "".join(self._generator.generate(prompt))
         said = _SAID.match(fold(written))
-        if said is None:
-            raise GenerationError(
-                f"{self._generator.name} was asked for yes or no and wrote {written[:60]!r}: choose another judge."
-            )
-        return float(said.group(1) is not None)
+        return float(said is not None and said.group(1) is not None)
 
 
 def _asked(claims: Sequence[str], passages: Sequence[Sequence[str]]) -> dict[int, Prompt]:

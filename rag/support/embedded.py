@@ -41,9 +41,8 @@ class Embedded:
     Safe to share by threads.
     """
 
-    name = "embedded"
-
     def __init__(self, fitted: Fitted | None = None, threshold: float | None = None) -> None:
+        self.name = "embedded" if threshold is None else f"embedded at {threshold:g}"  # its error is another then
         self._fitted = fitted or shipped()
         self._threshold = threshold
         self._parts = lru_cache(maxsize=512)(self._read)  # the sentences of an answer share their passages

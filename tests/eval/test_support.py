@@ -66,7 +66,7 @@ def test_the_same_claims_give_the_same_weights(fitted: Fitted) -> None:
 
 def test_what_was_measured_is_shipped_by_model_and_language() -> None:
     found = detectors()
-    assert set(found) == {Embedded.name}
+    assert set(found) == {Embedded().name}
     for by_lang in found.values():
         assert set(by_lang) == {"en", "he", "zh"}
         for one in by_lang.values():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from indexing.embed import open_folder
+from indexing.train.base import two_sided
 from indexing.train.static import build
 from indexing.train.types import TrainConfig
 
@@ -60,3 +61,9 @@ def test_no_code_of_a_folder_is_run_because_it_has_the_name_of_the_bag(model: An
     (tmp_path / "modules.json").write_text(json.dumps(modules), "utf-8")
     with pytest.raises(Exception, match="trust_remote_code"):
         open_folder(tmp_path, "cpu")
+
+
+def test_with_a_side_for_questions_it_is_the_librarys_own_module(model: Any, tmp_path: Path) -> None:
+    two_sided(model).save_pretrained(str(tmp_path), create_model_card=False)
+    opened = open_folder(tmp_path, "cpu")
+    assert opened.encode_query("museum").shape == (32,)

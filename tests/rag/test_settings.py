@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from indexing.config import ENCODERS
 from rag.config import MODELS, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig, SupportConfig
 from rag.errors import ConfigError
 from rag.settings import Settings, config_file, load_settings
@@ -205,6 +206,12 @@ class TestChosen:
     def test_the_embedded_set_is_usual(self) -> None:
         assert Settings().chosen() == MODELS["embedded"]
         assert Settings().retrieve() == RetrieveConfig()
+
+    @pytest.mark.parametrize(
+        ("name", "known"), [("minilm", "minilm"), ("embedded", "embedded"), ("mekor-encoder", "embedded")]
+    )
+    def test_an_encoder_of_the_package_keeps_what_is_known_of_it(self, name: str, known: str) -> None:
+        assert Settings(encoder=name).chosen().encoder == ENCODERS[known]
 
     @pytest.mark.parametrize("name", MODELS)
     def test_a_set_by_name(self, name: str) -> None:

@@ -153,3 +153,11 @@ def test_a_line_that_was_changed_by_hand(path: Path, field: str, value: str, sai
     path.write_text("\n".join([json.dumps(json.loads(first) | {field: value}), *others]), "utf-8")
     with pytest.raises(GoldError, match=said):
         read_proposals(path)
+
+
+def test_questions_of_somebody_else_are_not_overwritten(path: Path) -> None:
+    own = path.with_name("proposals-test.jsonl")
+    own.write_text('{"id": "mine", "question": "Who?", "answers": ["I"]}\n', "utf-8")
+    with pytest.raises(EvalError, match="would be overwritten"):
+        write_gold(path)
+    assert "mine" in own.read_text("utf-8")

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pytest
 
 from rag.config import GeneratorConfig
-from rag.errors import GenerationError, ServerError
+from rag.errors import ServerError
 from rag.generate.local import LocalGenerator, load_local
 from rag.generate.remote import RemoteGenerator
 from rag.support import SupportModel
@@ -108,17 +108,19 @@ class TestJudge(SupportModelContract):
         assert "\nSystem:" not in request["messages"][1]["content"]
 
     @pytest.mark.parametrize(
-        ("reply", "score"), [("**Yes**, they do.", 1.0), ("no", 0.0), ("是", 1.0), ("不是。", 0.0)]
+        ("reply", "score"),
+        [("**Yes**, they do.", 1.0), ("no", 0.0), ("是", 1.0), ("不是。", 0.0), ("答案：是", 1.0), ("תשובה: כן", 1.0)],
     )
     def test_the_first_word_counts(self, served: str, reply: str, score: float) -> None:
         Handler.reply = reply
         assert judge(served).score(["The museum."], [[EN]]) == [score]
 
-    @pytest.mark.parametrize("reply", ["Yesterday.", "Perhaps", "Nothing says so"])
-    def test_what_is_neither_is_no_score(self, served: str, reply: str) -> None:
+    @pytest.mark.parametrize(
+        "reply", ["Yesterday.", "Perhaps", "Nothing says so", "是否如此不清楚", "沒有提到", "לא נאמר"]
+    )
+    def test_what_is_no_yes_is_no_support(self, served: str, reply: str) -> None:
         Handler.reply = reply
-        with pytest.raises(GenerationError, match="asked for yes or no and wrote"):
-            judge(served).score(["The museum."], [[EN]])
+        assert judge(served).score(["The museum."], [[EN]]) == [0.0]
 
     def test_a_server_that_is_gone_is_said(self, tmp_path: Path) -> None:
         with pytest.raises(ServerError, match=r"127\.0\.0\.1:9"):
