@@ -188,8 +188,9 @@ def test_a_reason_is_picked_below_the_flag(page: Any, museum: Museum) -> None:
     wait_until(lambda: [one.reason for one in museum.judgments.kept.values()] == ["wrong sources"])
     page.wait_for_timeout(200)
     assert page.locator(".toast-body :text('谢谢')").count() == 1
+    asked = len(museum.asked)
     page.locator("[aria-label=Retry]").last.click()
-    page.wait_for_selector(".mk-writing, .mk-waiting")
+    wait_until(lambda: len(museum.asked) == asked + 1)
     page.wait_for_selector(".mk-how")
     page.wait_for_selector(".submit-button")
     page.wait_for_function(
