@@ -128,8 +128,8 @@ class Collection:
         if not comparable(asking, made_by):
             raise EncoderMismatch(
                 f"The collection {self.name!r} was embedded by {made_by.name} ({made_by.revision}), not by {asking.name} "
-                f"({asking.revision}): open it with `--encoder {config.named(made_by.name)}` (a model's name or folder), or "
-                f"re-embed it with `mekor reindex --encoder {config.named(asking.name)} --collection {self.name}`."
+                f"({asking.revision}): open it with `--encoder {config.given_as(made_by.name)}` (a model's name or folder), or "
+                f"re-embed it with `mekor reindex --encoder {config.given_as(asking.name)} --collection {self.name}`."
             )
 
     @contextmanager

@@ -19,7 +19,7 @@ NAME, FORMER_NAME = "mekor-encoder", "embedded"
 """What collections call the embedded encoder, and what they called MiniLM when it was the embedded one."""
 
 
-def named(encoder: str) -> str:
+def given_as(encoder: str) -> str:
     """How a person names the encoder that collections call `encoder`."""
     return {NAME: EMBEDDED, FORMER_NAME: MINILM}.get(encoder, encoder)
 

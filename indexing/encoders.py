@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexing.collection import Collection
-from indexing.config import ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig
-from indexing.config import named as named_in_settings
+from indexing.config import ENCODERS, FORMER_NAME, MINILM, NAME, EncoderConfig, given_as
 from indexing.errors import CollectionError
 from indexing.shelf import Shelf, Shelved
 from indexing.types import EncoderId
@@ -97,7 +96,7 @@ def config_of(collection: Collection, encoder: EncoderId) -> EncoderConfig:
     if folder:
         return EncoderConfig(model=str(folder))
     if encoder.name in (NAME, FORMER_NAME):
-        return ENCODERS[named_in_settings(encoder.name)]
+        return ENCODERS[given_as(encoder.name)]
     return EncoderConfig(
         encoder.name, encoder.revision, question_prompt=encoder.question_prompt, passage_prompt=encoder.passage_prompt
     )

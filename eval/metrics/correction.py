@@ -74,14 +74,6 @@ class Read:
     all_: int
 
 
-def corrected(
-    flagged: Sequence[int], counted: Sequence[int], detector: Detector, config: EvalConfig = DEFAULTS
-) -> Figure:
-    """The true share of what is bad, where `flagged` of the `counted` sentences of each answer were called bad; see `together`."""
-    reads = [Read(flag, count, 0, count) for flag, count in zip(flagged, counted, strict=True)]
-    return together([(reads, detector)], config)
-
-
 def together(groups: Sequence[tuple[Sequence[Read], Detector]], config: EvalConfig = DEFAULTS) -> Figure:
     """The true share of what is bad among all sentences of all groups, each of which a detector of its own has read.
 

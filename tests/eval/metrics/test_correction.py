@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from eval.config import EvalConfig
-from eval.metrics.correction import UNKNOWN, Detector, Read, corrected, measured, rogan_gladen, together
-from eval.types import NOT_MEASURABLE
+from eval.config import DEFAULTS, EvalConfig
+from eval.metrics.correction import UNKNOWN, Detector, Read, measured, rogan_gladen, together
+from eval.types import NOT_MEASURABLE, Figure
 
 PLANTED = Detector(caught=750, bad=1000, spared=850, good=1000)
 QUICK = EvalConfig(resamples=300)
@@ -23,6 +25,14 @@ def test_the_formula() -> None:
     assert rogan_gladen(0.3, 1.0, 1.0) == pytest.approx(0.3)
     assert rogan_gladen(0.1, 0.75, 0.85) == 0.0  # below what the detector flags of good ones alone
     assert rogan_gladen(0.8, 0.75, 0.85) == 1.0
+
+
+def corrected(
+    flagged: Sequence[int], counted: Sequence[int], detector: Detector, config: EvalConfig = DEFAULTS
+) -> Figure:
+    """What `together` makes of answers whose sentences were all judged, `flagged` of the `counted` as bad."""
+    reads = [Read(flag, count, 0, count) for flag, count in zip(flagged, counted, strict=True)]
+    return together([(reads, detector)], config)
 
 
 def test_a_planted_rate_is_recovered_where_the_detector_reads_another() -> None:
