@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from eval.metrics.correction import Detector, corrected
+from eval.metrics.correction import Detector, Read, together
 from eval.perturb import Claim, perturbed
 from eval.support import common_words, detectors, error, fit_support
 from rag.support import Embedded
@@ -78,6 +78,7 @@ def test_a_read_rate_is_corrected_by_what_was_measured() -> None:
     detector = detectors()["embedded"]["he"]
     miss, alarm = 1 - detector.caught / detector.bad, 1 - detector.spared / detector.good
     flagged = round(1000 * (0.2 * (1 - miss) + 0.8 * alarm))  # what it reads where a fifth is bad
-    figure = corrected([1] * flagged + [0] * (1000 - flagged), [1] * 1000, detector)
+    reads = [Read(int(at < flagged), 1, 0, 1) for at in range(1000)]
+    figure = together([(reads, detector)])
     assert figure.value == pytest.approx(0.2, abs=0.01)
     assert (figure.low or 0) < 0.2 < (figure.high or 1)
