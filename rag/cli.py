@@ -250,20 +250,23 @@ def _written(stored: Stored, chosen: Settings, count: int, tell: Tell) -> list[P
 def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:
     from indexing.places import collection_names
     from rag import terminal
-    from rag.compose import SAMPLE, pool, warm
+    from rag.compose import SAMPLE, Pool, warm
     from rag.serve import create_app
     from rag.serve import serve as run
-    from ui.app import build, mount
+    from ui.app import mount
+    from ui.page import Services
 
-    rag_for = pool(chosen)
+    rag_for = Pool()
+    warmed = rag_for(chosen)
 
     def names() -> list[str]:
         return collection_names(chosen.home)
 
     shown = terminal.DEMO_QUESTIONS[:3] if chosen.collection == SAMPLE else ()
-    blocks = build(rag_for, names, collection=chosen.collection, examples=shown)
-    threading.Thread(target=warm, args=(rag_for(chosen.collection),), daemon=True).start()
-    run(mount(create_app(rag_for, names, default=chosen.collection), blocks), host, port, open_browser=open_browser)
+    services = Services(rag_for, names, chosen, shown)
+    service = mount(create_app(services.opener(chosen), names, default=chosen.collection), services)
+    threading.Thread(target=warm, args=(warmed,), daemon=True).start()
+    run(service, host, port, open_browser=open_browser)
 
 
 def main() -> None:

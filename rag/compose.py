@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from rag.pipeline import RAG
 from rag.settings import Settings
@@ -30,15 +30,23 @@ def open_rag(chosen: Settings) -> RAG:
     )
 
 
-def pool(chosen: Settings) -> Callable[[str], RAG]:
-    """One pipeline a collection, all with the same models, so that a model is loaded once."""
-    first = open_rag(chosen)
+class Pool:
+    """Pipelines by settings, each opened once. Those that differ in nothing but the collection have the same models."""
 
-    @cache
-    def rag_for(name: str) -> RAG:
-        return first if name == chosen.collection else first.beside(name)
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._opened: dict[Settings, RAG] = {}
 
-    return rag_for
+    def __call__(self, chosen: Settings) -> RAG:
+        """The pipeline that `chosen` describes. Raises ConfigError."""
+        with self._lock:
+            if chosen not in self._opened:
+                alike = (
+                    rag for other, rag in self._opened.items() if replace(other, collection=chosen.collection) == chosen
+                )
+                first = next(alike, None)
+                self._opened[chosen] = first.beside(chosen.collection) if first else open_rag(chosen)
+            return self._opened[chosen]
 
 
 def warm(rag: RAG) -> None:

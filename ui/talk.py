@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexing.errors import IndexingError
+from indexing.filters import Filter
 from indexing.text.language import detect
 from rag.errors import RAGError
 from rag.types import Answer, Delta, Event, Found, Turn
@@ -89,10 +90,11 @@ def turns(conversation: Conversation, collection: str) -> tuple[Turn, ...]:
 
 
 def converse(
-    rag_for: Callable[[str], RAG], collection: str, question: str, past: Conversation
+    rag_for: Callable[[str], RAG], collection: str, question: str, past: Conversation, where: Filter = Filter()
 ) -> Iterator[Conversation]:
-    """The conversation again and again while `question` is answered. Closing the iterator stops the answer.
+    """The conversation again and again while `question` is answered from what `where` lets through.
 
+    Closing the iterator stops the answer.
     Errors become a sentence of the conversation; one that was not foreseen is logged, and its sentence tells nothing.
     """
     past = past[-KEPT + 1 :]
@@ -105,7 +107,8 @@ def converse(
     yield (*past, exchange)
     shown = 0.0
     try:
-        with _stopping(rag_for(collection).stream(exchange.question, history=turns(past, collection))) as events:
+        history = turns(past, collection)
+        with _stopping(rag_for(collection).stream(exchange.question, history=history, where=where)) as events:
             for event in events:
                 exchange = exchange.after(event)
                 if not isinstance(event, Delta):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from indexing.filters import Filter
 from indexing.judgments import Judgment
@@ -16,7 +17,12 @@ from indexing.text.language import detect
 from indexing.text.sentences import sentences
 from indexing.types import Chunk, DocumentInfo, Page, StoredChunk
 from rag.errors import BadFeedback, BadQuestion, NoSuchFeedback, NothingIndexed, ServerError
+from rag.settings import Settings
 from rag.types import Answer, Citation, Delta, Event, Found, Passage, Turn, Verdict
+
+if TYPE_CHECKING:
+    from rag.pipeline import RAG
+    from ui.page import Services
 
 OFFSET = 40
 """Where each chunk begins in its document."""
@@ -135,6 +141,13 @@ class Museum:
                 raise ServerError("The server at http://127.0.0.1:9/v1 does not answer: start `vllm serve`.")
         if "perhaps" in question:
             yield " The roof is made of gold."
+
+
+def services(museum: Museum, examples: Sequence[str] = ()) -> Services:
+    """A page's services, which answer from `museum` whatever the settings are."""
+    from ui.page import Services
+
+    return Services(lambda _: cast("RAG", museum), lambda: ["museum"], Settings(collection="museum"), examples)
 
 
 def _answer(question: str, text: str, passages: tuple[Passage, ...]) -> Answer:

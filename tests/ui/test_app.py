@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -13,12 +14,17 @@ from fastapi import FastAPI
 
 from rag.pipeline import RAG
 from rag.serve import create_app
-from tests.ui.scene import Museum
+from rag.settings import Settings
+from tests.ui.scene import Museum, services
 from tests.ui.seen import Seen
 from tests.ui.server import running, wait_until
 
 app_module = pytest.importorskip("ui.app")
 gradio_client = pytest.importorskip("gradio_client")
+from ui.page import Services  # noqa: E402 - it needs gradio
+from ui.tabs import chat  # noqa: E402
+from ui.visitor import owner  # noqa: E402
+
 EXAMPLES = ["When does the museum open?", "כמה עולה כרטיס למבוגר?", "成人票多少元？"]
 
 
@@ -29,9 +35,8 @@ def museum() -> Museum:
 
 @pytest.fixture(scope="module")
 def page(museum: Museum) -> Iterator[str]:
-    blocks = app_module.build(lambda _: museum, lambda: ["museum"], collection="museum", examples=EXAMPLES)
-    with running(app_module.mount(FastAPI(), blocks)) as url:
-        yield url
+    with running(app_module.mount(FastAPI(), services(museum, EXAMPLES))) as url:
+        yield f"{url}/en/"
 
 
 @pytest.fixture
@@ -106,35 +111,65 @@ def test_an_unknown_collection_is_refused(client: Any) -> None:
 def test_the_page_is_complete_without_a_network(page: str) -> None:
     html = httpx.get(page).text
     loaded = re.findall(r"<(?:link|script|img|iframe)\b[^>]*?(?:src|href)=[\"'](https?:)?//([^\"'/]+)", html)
-    assert {host for _, host in loaded} <= {page.removeprefix("http://")}
-    css = httpx.get(f"{page}/theme.css").text
+    assert {host for _, host in loaded} <= {httpx.URL(page).netloc.decode()}
+    css = httpx.get(f"{page}theme.css").text
     assert not re.search(r"url\(.?(https?:)?//|@import", css)
     assert "googleapis" not in html
 
 
 def test_gradio_is_told_to_tell_nobody(page: str) -> None:
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
-    config = httpx.get(f"{page}/config").json()
+    config = httpx.get(f"{page}config").json()
     assert config["analytics_enabled"] is False
     assert not config["run_history"]
 
 
+def page_of(given: Services) -> Any:
+    """What a tab looks at outside of events."""
+    return SimpleNamespace(services=given, lang="en")
+
+
+def test_each_language_has_its_page(page: str) -> None:
+    root = page.removesuffix("en/")
+    for accepted, lang, runs in (
+        ("he-IL,he;q=0.9", "he", "rtl"),
+        ("zh-TW", "zh-Hant", "ltr"),
+        ("zh-CN,en", "zh-Hans", "ltr"),
+        ("de,fr", "en", "ltr"),
+    ):
+        got = httpx.get(root, headers={"Accept-Language": accepted}, follow_redirects=True)
+        assert got.url == f"{root}{lang}/"
+        assert f"lang: '{lang}', dir: '{runs}'" in httpx.get(f"{got.url}config").json()["head"]
+    with httpx.Client(follow_redirects=True, headers={"Accept-Language": "en"}) as browser:
+        assert browser.get(f"{root}?lang=he&chat=7").url == f"{root}he/?chat=7"
+        assert browser.get(root).url == f"{root}he/"
+        assert browser.get(f"{root}?lang=../x").url == f"{root}he/"
+
+
+def test_a_browser_is_known_again(page: str) -> None:
+    with httpx.Client() as browser:
+        given = browser.get(page).headers["set-cookie"]
+        assert {"HttpOnly", "SameSite=strict"} <= set(given.split("; "))
+        assert owner(browser.cookies)
+        assert "set-cookie" not in browser.get(page).headers
+    assert owner({}) == ""
+
+
 def test_an_empty_state_says_what_to_do() -> None:
-    said = app_module._opened(lambda: ["museum"], "museum", "museum", EXAMPLES)[1]
+    said = chat._opened(page_of(services(Museum(), EXAMPLES)), "museum")
     assert [example["text"] for example in said.examples] == EXAMPLES
     assert "mekor ingest" not in said.placeholder
-    said = app_module._opened(lambda: [], "museum", "museum", EXAMPLES)[1]
+    said = chat._opened(page_of(services(Museum(), EXAMPLES)), "elsewhere")
     assert not said.examples
-    assert "mekor ingest PATH --collection museum" in Seen(said.placeholder).text
+    assert "mekor ingest PATH --collection elsewhere" in Seen(said.placeholder).text
 
 
 def test_page_and_service_share_a_server_that_stops_at_once(museum: Museum) -> None:
     app = create_app(lambda _: museum, lambda: ["museum"])  # type: ignore[arg-type,return-value]
-    blocks = app_module.build(lambda _: museum, lambda: ["museum"], collection="museum")
-    with running(app_module.mount(app, blocks)) as url:
+    with running(app_module.mount(app, services(museum))) as url:
         assert httpx.get(f"{url}/v1/collections").json() == {"collections": ["museum"]}
         assert httpx.get(f"{url}/v1/nothing").json()["error"]["type"] == "http"
-        open_page = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+        open_page = gradio_client.Client(f"{url}/he/", verbose=False, analytics_enabled=False)
         open_page.predict("When does the museum open?", "museum", api_name="/ask")
         told = time.monotonic()
     assert time.monotonic() - told < 2.5, "it waited for the open page"
@@ -152,9 +187,9 @@ def test_the_real_pipeline_answers_in_three_languages(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     rag = RAG.open("tiny", home=tmp_path / "home")
     rag.ingest(*(tmp_path / name for name in texts))
-    blocks = app_module.build(lambda _: rag, lambda: ["tiny"], collection="tiny")
-    with running(app_module.mount(FastAPI(), blocks)) as url:
-        client = gradio_client.Client(url, verbose=False, analytics_enabled=False)
+    tiny = Services(lambda _: rag, lambda: ["tiny"], Settings(collection="tiny"))
+    with running(app_module.mount(FastAPI(), tiny)) as url:
+        client = gradio_client.Client(f"{url}/en/", verbose=False, analytics_enabled=False)
         for question, word in (
             ("When does the harbour museum open?", "ten"),
             ("כמה עולה כרטיס כניסה למבוגר?", "19"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from tests.ui.scene import Museum
+from tests.ui.scene import Museum, services
 from tests.ui.server import running, wait_until
 
 pytestmark = pytest.mark.browser
@@ -42,11 +42,10 @@ def museum() -> Museum:
 
 @pytest.fixture(scope="module")
 def address(museum: Museum) -> Iterator[str]:
-    from ui.app import build, mount
+    from ui.app import mount
 
     examples = ["When does the museum open?", "כמה עולה כרטיס למבוגר?", "成人票多少元？"]
-    blocks = build(lambda _: museum, lambda: ["museum"], collection="museum", examples=examples)  # type: ignore[arg-type,return-value]
-    with running(mount(FastAPI(), blocks)) as url:
+    with running(mount(FastAPI(), services(museum, examples))) as url:
         yield url
 
 

@@ -1,4 +1,4 @@
-"""The words around answers and sources, in the languages of the page.
+"""The words around answers and sources.
 
 The language of a question decides the words around its answer. What a document or a model wrote is not translated.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from ui.words.names import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +164,7 @@ TRADITIONAL = Words(
 
 WORDS = {"en": ENGLISH, "he": HEBREW, "zh-Hans": SIMPLIFIED, "zh-Hant": TRADITIONAL, "zh": SIMPLIFIED}
 
-_OWN_NAMES = {
-    "en": "English", "he": "עברית", "zh-Hans": "简体中文", "zh-Hant": "繁體中文", "ar": "العربية", "de": "Deutsch",
-    "el": "Ελληνικά", "es": "Español", "fr": "Français", "hi": "हिन्दी", "it": "Italiano", "ja": "日本語", 
-    "ko": "한국어", "nl": "Nederlands", "pt": "Português", "ro": "Română", "ru": "Русский", "th": "ไทย", "tr": "Türkçe",
-    "vi": "Tiếng Việt",
-}  # fmt: skip
-
 
 def words(lang: str) -> Words:
     """The words for a question in `lang` (BCP 47); English where the page does not speak it."""
-    return WORDS.get(lang, ENGLISH)
-
-
-def language_name(lang: str) -> str:
-    """What a language calls itself; the code where it is not known, nothing for "und"."""
-    return "" if lang == "und" else _OWN_NAMES.get(lang, lang)
+    return spoken(WORDS, lang)
