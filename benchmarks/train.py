@@ -29,7 +29,7 @@ from indexing.train.run import train
 from indexing.train.types import Pair, TrainConfig, Trained
 from indexing.types import Chunk, DocumentInfo, Encoder, StoredChunk
 from rag.config import RetrieveConfig
-from rag.retrieve import fuse, retrieve
+from rag.retrieve import PROBED_WEIGHT, fuse, retrieve
 
 TRAIN = (
     "heq-train", "he-titles", "react-docs-he", "drcd-train", "cmrc2017-zh", "medical-zh", "tidb-docs-zh", "javaguide-zh",
@@ -40,9 +40,6 @@ DEV = {"heq": 0.60, "drcd": 0.65, "cmrc2018": 0.78}
 
 KINDS = ("lexical", "dense", "fused", "probed")
 SEARCH = RetrieveConfig(candidates=50)
-WEIGHT = 0.4
-"""Of the dense score beside BM25: a bag of subwords sees much of what BM25 sees."""
-
 LABELLED = TrainConfig(held_out=0.03, weights=(("cloze", 0.3),))
 ALONE = TrainConfig(vocabulary=16_000)
 KNOWN = 0.9
@@ -85,7 +82,7 @@ def labelled(sets: Sequence[GoldSet], golds: dict[str, GoldSet], out: Path) -> b
     passages = [chunk.chunk.embedded_text(chunk.document.title) for gold in sets for chunk in chunks_of(gold)]
     done = train(pairs, passages, out / "static", LABELLED, device="cpu")
     print(f"\nStatic encoder: {_told(done)}; {speed(done.folder, passages):.0f} passages/s.\n")
-    print(f"| set | questions | lexical @1 | dense @1 | asked for | fused @1, weight {WEIGHT} | weight by the probe |")
+    print(f"| set | questions | lexical @1 | dense @1 | asked for | fused @1, weight {PROBED_WEIGHT} | weight by the probe |")
     print("|---|---|---|---|---|---|---|")
     good = True
     for name, gold in golds.items():
@@ -139,7 +136,7 @@ def first_is_right(question: Question, collection: Collection, encoder: Encoder)
     found = {
         "lexical": list(ranking.lexical),
         "dense": list(ranking.dense),
-        "fused": [chunk for chunk, _ in fuse(ranking.dense, ranking.lexical, WEIGHT)],
+        "fused": [chunk for chunk, _ in fuse(ranking.dense, ranking.lexical, PROBED_WEIGHT)],
         "probed": [chunk for chunk, _ in ranking.fused],
     }
     chunks = collection.chunks([hits[0] for hits in found.values() if hits])

@@ -8,7 +8,6 @@ The collection answers with the old encoder until the new one has all its vector
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
@@ -31,13 +30,10 @@ from indexing.train.pairs import from_ledger, passages
 from indexing.train.run import require_packages, sides, train
 from indexing.train.types import Pair, Point, TrainConfig, Trained
 from indexing.types import Encoder
-from rag.retrieve import dense_weight, weight
+from rag.retrieve import weight
 
 _MINED = 200
 """Questions that are searched for hard negatives at a time."""
-
-STATIC_WEIGHT = 0.4
-"""The dense weight of a bag of subwords, at most; see docs/log.md."""
 
 Tell = Callable[[str, int, int, str], None]
 """Called with the stage, what is done of it, what there is in all, and what is at hand."""
@@ -128,8 +124,6 @@ def teach(
     if not taught.adopted:
         return taught
     reindex(collection, new, config=IngestConfig(wait=wait), progress=lambda *at: tell("Embedding", *at))
-    if config.train.is_static:
-        _lighten(collection, wait)
     return replace(taught, tuned=_tuned(collection, judged, wait))
 
 
@@ -203,13 +197,6 @@ def _note(taught: Taught) -> None:
         rows.append(f"| {one.lang} | {one.difference.count} | {' | '.join(figures)} | {near} |")
     with (taught.folder / "README.md").open("a", encoding="utf-8") as card:
         card.write("\n".join([*rows, ""]))
-
-
-def _lighten(collection: Collection, wait: float) -> None:
-    """Weigh a bag of subwords less than the probe says, which it passes by spellings that BM25 sees as well."""
-    weights = {lang: min(dense_weight(lang, collection.knowledge()), STATIC_WEIGHT) for lang in collection.knowledge()}
-    with collection.writing(wait):
-        collection.ledger.set("tuned", json.dumps(weights))
 
 
 def _tuned(collection: Collection, judged: Judged, wait: float) -> tuple[Tuned, ...]:

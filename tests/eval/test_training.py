@@ -27,6 +27,7 @@ from indexing.train.run import sides
 from indexing.types import Encoder
 from indexing.verify import verify
 from rag import RAG
+from rag.retrieve import PROBED_WEIGHT, dense_weight
 from tests.eval.small import BLIND, TEACH, WORDS, made
 from tests.fakes import HashEncoder
 
@@ -60,7 +61,7 @@ def test_an_encoder_is_trained_compared_and_used_and_can_be_undone(collection: C
         assert one.old.value is not None
         assert one.new.value > one.old.value + 0.2
     assert collection.encoder.name == "static-1"
-    assert all(weight <= 0.4 for weight in collection.tuned().values())
+    assert all(dense_weight(lang, collection.knowledge()) <= PROBED_WEIGHT for lang in ("en", "he", "zh"))
     card = (done.folder / "README.md").read_text("utf-8")
     assert "| zh | " in card
     assert "Compared with the encoder before it" in card
