@@ -122,7 +122,7 @@ def _order(words: Sequence[Word], best: Sequence[Word]) -> float:
 
 def _numbers(claim: Words, whole: frozenset[str], pair: frozenset[str], passage: Sequence[Words]) -> Aligned:
     told = frozenset().union(*(sentence.numbers for sentence in passage))
-    missing = claim.numbers - told
+    missing = claim.numbers - told.union(*(sentence.spelled for sentence in passage))
     names = [name for name in claim.names if name not in whole]
     return {
         "numbers_missing": len(missing) / len(claim.numbers) if claim.numbers else 0.0,

@@ -83,7 +83,7 @@ def ruled_out(aligned: Mapping[str, float]) -> bool:
 
 def _shared(claim: Words, sentences: Sequence[Words]) -> float:
     """The share of the claim's words in Latin letters or digits that are there; none where a number is not."""
-    if claim.numbers - frozenset().union(*(sentence.numbers for sentence in sentences)):
+    if claim.numbers - frozenset().union(*(sentence.numbers | sentence.spelled for sentence in sentences)):
         return 0.0
     wanted = {word.key for word in claim.words if _SHARED_SCRIPT.match(word.key)}
     there = frozenset().union(*(sentence.forms for sentence in sentences))

@@ -15,6 +15,7 @@ from itertools import pairwise
 from indexing.text.analyze import terms
 from indexing.text.fold import MARKS, fold
 from indexing.text.language import base, detect
+from indexing.text.numerals import spelled
 from indexing.text.sentences import sentences
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff"
@@ -22,6 +23,8 @@ _LETTER = rf"(?:(?![{_HAN}])[^\W\d_])"
 _TOKEN = re.compile(rf"\d+(?:[.,:/-]\d+)*|[{_HAN}]+|{_LETTER}(?:{_LETTER}|[{MARKS}])*(?:['’]{_LETTER}+)*")
 _NAME = re.compile(r"(?<![.!?:\"“”]\s)(?<!^)\b[A-Z][^\W\d_]+")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_FULL_HOUR = re.compile(r"(?<=\d):00(?::00)?$")
+_FRACTION = re.compile(r"(?<=[.,]\d)0$|[.,]00?$")  # of hundredths: 7.50 and 7,50 are 7.5 and 7,5
 _DENIALS = {
     "en": "not no never none nor neither without nobody nothing cannot unable nowhere hardly",
     "he": "לא אין אינו אינה אינם אינן איננו איננה בלי ללא מעולם אל בלתי לאו",
@@ -55,11 +58,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One sentence, or one claim. `names` are the words among them that are written as names, in a script that does so."""
+    """One sentence, or one claim.
+
+    `numbers` are those in digits, `spelled` those that its words may say. `names` are the words among them that are written as
+    names, in a script that does so.
+    """
 
     words: tuple[Word, ...]
     forms: frozenset[str]
     numbers: frozenset[str]
+    spelled: frozenset[str]
     names: frozenset[str]
     extremes: frozenset[str]
     negated: bool
@@ -100,6 +108,7 @@ def read(text: str, weights: Weights, lang: str | None = None) -> Words:
         tuple(words),
         frozenset(form for word in words for form in word.forms),
         frozenset(numbers),
+        frozenset(map(str, spelled(text, lang))),
         frozenset(form for name in _NAME.findall(text) for form in _forms(fold(name), lang)[0][-1:]),
         (spoken & _EXTREMES) | frozenset(_EXTREME.findall(folded)),
         bool(_NOT.search(folded) or spoken & _NO),
@@ -113,9 +122,9 @@ def parts(text: str, weights: Weights) -> list[Words]:
 
 
 def _numbers(token: str) -> list[str]:
-    """A number without zeros before it, and a date or a time as the numbers in it."""
-    cut = re.split(r"[:/-]", token)
-    return [re.sub(r"^0+(?=\d)", "", part).rstrip(".,") for part in cut]
+    """A number without zeros that say nothing, and a date or a time as the numbers in it; a full hour is its hour."""
+    cut = re.split(r"[:/-]", _FULL_HOUR.sub("", token))
+    return [_FRACTION.sub("", re.sub(r"^0+(?=\d)", "", part)) for part in cut]
 
 
 def _said(words: Iterable[Word], *, denied: bool) -> frozenset[str]:

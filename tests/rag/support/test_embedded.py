@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexing.text.language import detect
 from rag.abstain import Calibration, Line
 from rag.support import Embedded, SupportModel
 from rag.support.embedded import Fitted, shipped
@@ -87,3 +88,23 @@ def test_between_languages_the_threshold_is_reached_with_enough_of_the_shared_wo
     assert said == 1.0
     assert 0 < other < model.threshold("en")
     assert (number, nothing) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("The tower has 3 floors.", "The tower has three floors and a flat roof."),
+        ("במגדל 3 קומות.", "במגדל יש שלוש קומות וגג שטוח."),
+        ("灯塔有3层楼，屋顶是平的。", "灯塔有三层楼，屋顶是平的。"),
+        ("The ticket costs 7.50 euros.", "The ticket costs 7.5 euros."),
+        ("It opens at 9:00 on Sundays.", "It opens at 9 on Sundays."),
+    ],
+)
+def test_a_number_written_otherwise_is_there(claim: str, passage: str) -> None:
+    model = Embedded()
+    assert not model.aligned(claim, [passage])["number_missing"]
+    assert model.score([claim], [[passage]])[0] >= model.threshold(detect(claim))
+
+
+def test_a_number_in_words_that_is_another_is_not() -> None:
+    assert Embedded().aligned("The tower has 4 floors.", ["The tower has three floors."])["number_missing"]

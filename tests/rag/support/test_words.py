@@ -31,8 +31,21 @@ def test_chinese_counts_as_pairs_of_characters() -> None:
     assert keys("博物馆。開門，九") == ["博物", "物馆", "开门", "九"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("7.50", "7.5"), ("9:00", "9"), ("09:00", "9:00:00"), ("12,50", "12,5"), ("2.0", "2"), ("3,000", "3000")],
+)
+def test_a_number_is_the_same_however_it_is_written(one: str, other: str) -> None:
+    assert read(one, {}).numbers == read(other, {}).numbers
+
+
+def test_other_numbers_stay_others() -> None:
+    for one, other in (("7.05", "7.5"), ("9:30", "9"), ("100", "1"), ("1.100", "1.1"), ("2024-10-20", "2024-1-2")):
+        assert read(one, {}).numbers != read(other, {}).numbers
+
+
 def test_a_date_is_its_numbers() -> None:
-    assert read("On 2024-03-05 it cost 12,480.50", {}).numbers == {"2024", "3", "5", "12480.50"}
+    assert read("On 2024-03-05 it cost 12,480.50", {}).numbers == {"2024", "3", "5", "12480.5"}
     assert read("ב-5 במרץ 2024", {}).numbers == {"5", "2024"}
     assert read("2024年3月5日", {}).numbers == {"2024", "3", "5"}
 
