@@ -54,13 +54,6 @@ def accuracy_at(confidences: Sequence[float], right: Sequence[bool], coverage: f
     return float(_right_so_far(confidences, right)[count - 1] / count) if count > 0 else None
 
 
-def coverage_at(confidences: Sequence[float], right: Sequence[bool], risk: float) -> float | None:
-    """The greatest coverage at which the share of wrong answers is at most `risk`; 0 where there is none."""
-    if not confidences:
-        return None
-    return max((point.coverage for point in risk_coverage(confidences, right) if point.risk <= risk), default=0.0)
-
-
 def brier(probabilities: Sequence[float], right: Sequence[bool]) -> float | None:
     """The mean squared difference between probability and outcome (Brier 1950)."""
     if not probabilities:

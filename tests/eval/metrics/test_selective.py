@@ -10,7 +10,6 @@ from eval.metrics.selective import (
     aurc,
     brier,
     calibration_error,
-    coverage_at,
     risk_coverage,
 )
 
@@ -60,15 +59,6 @@ def test_the_accuracy_inside_a_tie_is_that_of_the_tie() -> None:
     assert accuracy_at([0.5] * 4, RIGHT, 0.25) == 0.75
 
 
-@pytest.mark.parametrize(("risk", "coverage"), [(0.0, 0.25), (0.2, 0.25), (0.25, 1.0), (0.5, 1.0)])
-def test_the_coverage_that_a_risk_allows(risk: float, coverage: float) -> None:
-    assert coverage_at(SURE, RIGHT, risk) == coverage
-
-
-def test_a_risk_that_nothing_keeps_allows_no_answer() -> None:
-    assert coverage_at([0.9, 0.8], [False, True], 0.1) == 0.0
-
-
 def test_brier() -> None:
     assert brier([1.0, 0.0, 0.5, 0.8], [True, False, True, False]) == pytest.approx((0 + 0 + 0.25 + 0.64) / 4)
 
@@ -97,7 +87,7 @@ def test_perfect_calibration_has_no_error(bins: int) -> None:
 def test_of_nothing_nothing_is_measured() -> None:
     assert risk_coverage([], []) == []
     assert (aurc([], []), brier([], []), calibration_error([], [])) == (None, None, None)
-    assert (accuracy_at([], [], 0.5), coverage_at([], [], 0.05)) == (None, None)
+    assert accuracy_at([], [], 0.5) is None
 
 
 def test_every_confidence_needs_an_outcome() -> None:
