@@ -79,10 +79,6 @@ ASKED_WRONG = {
     ("zh-Hans", 9): "A short question that leaves its subject out has enough characters to seem to stand alone.",
 }
 ANSWERED_WRONG = {
-    (
-        "he",
-        4,
-    ): "What holds for the whole museum is quoted, and beside it of the room asked about a sentence on its light.",
     ("he", 6): "The sentence that answers the question before is quoted again.",
     ("zh-Hant", 3): "The row of the table that names the tour is quoted, and not the sentence on its places.",
 }
