@@ -1,9 +1,7 @@
-"""Exact search: every vector is compared, on the GPU when FAISS sees one. Also gives the vectors back."""
+"""Exact search on the CPU: every vector is compared. Also gives the vectors back."""
 
 from __future__ import annotations
 
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +10,19 @@ import numpy as np
 from indexing.errors import CollectionError
 from indexing.types import Ids, Vectors
 from indexing.vectors.faiss_lib import alone, import_faiss, read
-from indexing.vectors.kinds import gpus
 
 _BITS = 2**24
-_MOST_OF_GPU = 2048
-"""What FAISS's GPU indexes can be asked for at once."""
 
 
 class FlatIndex:
     """A `VectorIndex`: FAISS's exact inner-product index with ids of our own.
 
-    Any number of threads may search it while none adds or removes. A file written on a machine with a GPU is read on one
-    without: saving and loading go through the CPU form.
+    Any number of threads may search it while none adds or removes. The vector of the n-th id is that of row n.
     """
 
     def __init__(self, dimension: int, *, index: Any = None) -> None:
         faiss = import_faiss()
         self._index = index if index is not None else faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
-        self._on_gpu: Any = None
-        self._one_asks_the_gpu = threading.Lock()
         self._sorted: tuple[Ids, Ids] | None = None
 
     @classmethod
@@ -50,12 +42,12 @@ class FlatIndex:
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
         self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), ids)
-        self._on_gpu = self._sorted = None
+        self._sorted = None
 
     def remove(self, ids: Ids) -> None:
         if len(ids):
             self._index.remove_ids(ids)
-            self._on_gpu = self._sorted = None
+            self._sorted = None
 
     def search(self, queries: Vectors, k: int, *, among: Ids | None = None) -> tuple[Vectors, Ids]:
         faiss = import_faiss()
@@ -64,7 +56,8 @@ class FlatIndex:
             return np.empty((len(queries), 0), np.float32), np.empty((len(queries), 0), np.int64)
         queries = np.ascontiguousarray(queries, np.float32)
         if among is None:
-            return self._nearest(queries, k)
+            with alone(len(queries)):
+                return self._index.search(queries, k)  # type: ignore[no-any-return]
         how = faiss.SearchParameters(sel=selector(among))
         with alone(len(queries)):
             scores, ids = self._index.search(queries, k, params=how)
@@ -73,32 +66,33 @@ class FlatIndex:
 
     def vectors(self, ids: Ids) -> Vectors:
         """The vectors of these ids, which must all be here, shape (len(ids), dimension)."""
+        return self.at(self.rows(ids))
+
+    def rows(self, ids: Ids) -> Ids:
+        """Where the vectors of these ids are; each must be here."""
         if self._sorted is None:
             held = self.ids
             order = np.argsort(held, kind="stable")
             self._sorted = held[order], order
         held, order = self._sorted
-        rows = order[np.searchsorted(held, ids)]
+        return np.asarray(order[np.searchsorted(held, ids)])
+
+    def at(self, rows: Ids) -> Vectors:
+        """The vectors of these rows, shape (len(rows), dimension)."""
         return np.asarray(import_faiss().downcast_index(self._index.index).reconstruct_batch(rows), np.float32)
+
+    def raw(self) -> Vectors:
+        """All vectors, row by row, as they lie in memory or on the disk: not to be kept when the index changes."""
+        faiss = import_faiss()
+        inner = faiss.downcast_index(self._index.index)
+        return np.asarray(faiss.rev_swig_ptr(inner.get_xb(), len(self) * self.dimension)).reshape(len(self), -1)
+
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
 
     def save(self, path: Path) -> None:
         import_faiss().write_index(self._index, str(path))
-
-    def _nearest(self, queries: Vectors, k: int) -> tuple[Vectors, Ids]:
-        if k <= _MOST_OF_GPU and gpus():
-            with self._one_asks_the_gpu, suppress(RuntimeError):  # as where its memory is full
-                return self._there().search(queries, k)  # type: ignore[no-any-return]
-        with alone(len(queries)):
-            return self._index.search(queries, k)  # type: ignore[no-any-return]
-
-    def _there(self) -> Any:
-        """The copy on the GPU. Its memory is FAISS's to plan; a card that fails means the CPU."""
-        if self._on_gpu is None:
-            try:
-                self._on_gpu = import_faiss().index_cpu_to_gpu(_gpu_resources(), 0, self._index)
-            except RuntimeError:
-                self._on_gpu = self._index
-        return self._on_gpu
 
 
 def selector(ids: Ids) -> Any:
@@ -110,13 +104,3 @@ def selector(ids: Ids) -> Any:
     bits = np.zeros((highest // 8 + 1) * 8, np.uint8)
     bits[ids] = 1
     return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
-
-
-_resources: list[Any] = []
-
-
-def _gpu_resources() -> Any:
-    """One set of GPU resources a process: each reserves memory of its own."""
-    if not _resources:
-        _resources.append(import_faiss().StandardGpuResources())
-    return _resources[0]

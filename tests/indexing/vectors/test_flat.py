@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from indexing.errors import CollectionError, IndexingError, MissingFaiss
-from indexing.types import Vectors
 from indexing.vectors.flat import FlatIndex
 from tests.at_once import at_once
 from tests.contracts import VectorIndexContract
@@ -66,26 +64,13 @@ def test_vectors_come_back_by_their_ids(tmp_path: Path) -> None:
         assert held.search(vectors[3:4], 1)[1].tolist() == [[int(ids[3])]]
 
 
-class OnGpu:
-    """What a copy on a GPU answers: not more than 2048, and nothing when its memory is full."""
-
-    def __init__(self, index: Any, *, full: bool = False) -> None:
-        self.index, self.full, self.asked = index, full, 0
-
-    def search(self, queries: Vectors, k: int) -> Any:
-        self.asked += 1
-        if k > 2048 or self.full:
-            raise RuntimeError("Error in virtual void faiss::gpu::GpuIndex::search")
-        return self.index.search(queries, k)
-
-
-@pytest.mark.parametrize(("k", "full", "asked"), [(2048, False, 1), (2049, False, 0), (5, True, 1)])
-def test_what_a_gpu_cannot_answer_the_cpu_does(k: int, full: bool, asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    vectors = np.random.default_rng(1).standard_normal((2_100, 8)).astype(np.float32)
-    index = FlatIndex(8)
-    index.add(np.arange(2_100, dtype=np.int64), vectors)
-    expected = index.search(vectors[:3], k)[1]
-    monkeypatch.setattr("indexing.vectors.flat.gpus", lambda: 1)
-    index._on_gpu = there = OnGpu(index._index, full=full)
-    assert np.array_equal(index.search(vectors[:3], k)[1], expected)
-    assert there.asked == asked
+def test_all_vectors_lie_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    vectors = HashEncoder().encode_passages([f"document number {i}" for i in range(50)])
+    index = FlatIndex(64)
+    index.add(np.arange(50, dtype=np.int64) * 2, vectors)
+    index.remove(np.array([4], np.int64))
+    index.save(tmp_path / "index")
+    for held in (index, FlatIndex.load(tmp_path / "index", mapped=True)):
+        assert held.dimension == 64
+        assert np.array_equal(held.raw(), np.delete(vectors, 2, axis=0))
+        assert np.array_equal(held.at(held.rows(np.array([98, 6], np.int64))), vectors[[49, 3]])

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from indexing.errors import CollectionError
-from indexing.types import Ids, Vectors
 from indexing.vectors import DenseIndex
 from indexing.vectors.near import HOLES
 from tests.contracts import VectorIndexContract
+from tests.indexing.vectors.clusters import IDS, QUERIES, VECTORS, SavedAs, clustered, filled, nearest, recall
 
-COUNT, DIMENSION = 12_000, 32
 APPROXIMATE = ("ivf", "ivfpq", "hnsw")
 
 
@@ -23,47 +22,14 @@ class TestDenseIndex(VectorIndexContract):
         return DenseIndex
 
 
-def clustered(count: int, seed: int) -> Vectors:
-    """Unit vectors around 200 centres, as those of passages are."""
-    centres = np.random.default_rng(7).standard_normal((200, DIMENSION))
-    rng = np.random.default_rng(seed)
-    vectors = centres[rng.integers(0, 200, count)] + 0.7 * rng.standard_normal((count, DIMENSION))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-
-
-VECTORS, QUERIES = clustered(COUNT, seed=1), clustered(60, seed=2)
-IDS = np.arange(COUNT, dtype=np.int64) * 3 + 5
-
-
-def nearest(ids: Ids, k: int = 10) -> Ids:
-    """The ids among `ids` of the vectors nearest to each query."""
-    scores = QUERIES @ VECTORS[(ids - 5) // 3].T
-    return ids[np.argsort(-scores, axis=1)[:, :k]]
-
-
-def recall(found: Ids, expected: Ids) -> float:
-    return float(
-        np.mean([len(np.intersect1d(one, other)) / len(other) for one, other in zip(found, expected, strict=True)])
-    )
-
-
-def filled(kind: str, count: int = COUNT) -> DenseIndex:
-    index = DenseIndex(DIMENSION)
-    index.add(IDS[:count], VECTORS[:count])
-    index.settle(kind)
-    return index
-
-
 @pytest.fixture(params=APPROXIMATE, scope="module")
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="module")
-def saved(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp(kind)
-    filled(kind).save(folder)
-    return folder
+@pytest.fixture
+def saved(kind: str, saved_as: SavedAs) -> Path:
+    return saved_as(kind)
 
 
 def test_finds_nearly_all_with_exact_scores(kind: str, saved: Path) -> None:
@@ -82,7 +48,9 @@ def test_among_given_ids_it_is_exact(saved: Path) -> None:
     assert ids.tolist() == nearest(among).tolist()
 
 
-def test_adding_and_removing_build_nothing_anew(kind: str, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_adding_and_removing_build_nothing_anew(
+    kind: str, saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index = DenseIndex.load(saved, to_change=True)
     monkeypatch.setattr(DenseIndex, "_built", lambda *_: pytest.fail("it was built anew"))
     gone, more = IDS[::10], clustered(50, seed=3)
@@ -93,8 +61,8 @@ def test_adding_and_removing_build_nothing_anew(kind: str, saved: Path, monkeypa
     _, ids = index.search(QUERIES, 10)
     assert not np.isin(ids, gone).any()
     assert index.search(more, 1)[1][:, 0].tolist() == (IDS[-1] + 1 + np.arange(50)).tolist()
-    index.save(saved.parent / f"{kind}-again")
-    again = DenseIndex.load(saved.parent / f"{kind}-again")
+    index.save(tmp_path)
+    again = DenseIndex.load(tmp_path)
     assert again.is_whole()
     assert again.search(QUERIES, 10)[1].tolist() == ids.tolist()
 
