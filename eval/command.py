@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eval.collection import Progress, collection_for
 from eval.compare import compare
 from eval.config import EvalConfig
 from eval.dataset import read_gold
 from eval.folder import read_run
-from eval.provenance import sha256
+from eval.provenance import made_with, sha256
 from eval.run import Out, evaluate
 from eval.types import GoldSet
-from indexing.collection import Collection
 from indexing.places import as_path
 from indexing.places import home as home_folder
 from rag import terminal
@@ -63,7 +61,7 @@ def measure(chosen: Settings, wanted: Wanted, *, as_json: bool) -> bool:
     with terminal.progress("Indexing", quiet=as_json) as update:
         rag = _opened(gold, chosen, update, named=wanted.named)
     with rag, terminal.run_of(folder), terminal.progress("Asking", quiet=as_json) as update:
-        made = {"gold_sha256": sha256(as_path(wanted.gold)), **_made_with(chosen, rag.collection_name)}
+        made = {"gold_sha256": sha256(as_path(wanted.gold)), **made_with(chosen, rag.collection_name)}
         report = evaluate(rag, gold, limit=wanted.limit, progress=update, config=config, out=Out(folder, made))
     beside = compare(before, read_run(folder)) if before else None
     terminal.evaluated(report, beside, folder, json_only=as_json)
@@ -86,13 +84,6 @@ def _opened(gold: GoldSet, chosen: Settings, progress: Progress | None, *, named
         "generator": parts.generator,
         "reranker": parts.reranker,
         "support": parts.support,
+        "abstaining": chosen.abstaining(),
     }
     return collection_for(gold, chosen.home, chosen.models, progress=progress, retrieve=chosen.retrieve(), **settings)
-
-
-def _made_with(chosen: Settings, collection: str) -> dict[str, Any]:
-    """What tells a run with these settings from another one. Raises NoSuchCollection."""
-    with closing(Collection.open(collection, home=chosen.home)) as stored:
-        held = {"generation": stored.ledger.generation, "encoder": asdict(stored.encoder)}
-    given = {name: value for name, value in asdict(chosen).items() if name not in ("home", "collection")}
-    return {**held, "models": asdict(chosen.chosen()), "chosen": given}

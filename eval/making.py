@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from rag.generate import load_generator
 from rag.settings import Settings
 from rag.types import Generator
 
-_AT_ONCE = 200
+AT_ONCE = 200
 """Proposals that are written together where they cost nothing; what a language model wrote is written one by one."""
 
 
@@ -83,6 +83,24 @@ def _edit(path: Path, one: Proposal) -> bool:
     return True
 
 
+def fill(path: Path, made: Iterator[Proposal], at_once: int = AT_ONCE) -> Iterator[int]:
+    """Write what is `made` to the file, so many together; how many there are by now, again and again.
+
+    What was made is kept when this is closed or interrupted.
+    """
+    new: list[Proposal] = []
+    try:
+        for count, one in enumerate(made, 1):
+            new.append(one)
+            if len(new) >= at_once:
+                add(path, new)
+                new.clear()
+            yield count
+    finally:
+        if new:
+            add(path, new)
+
+
 def _fill(
     chosen: Settings,
     path: Path,
@@ -97,19 +115,11 @@ def _fill(
     def drop(reason: str) -> None:
         dropped[reason] += 1
 
-    new: list[Proposal] = []
     with closing(Collection.open(chosen.collection, home=chosen.home)) as stored:
         generator = _generator(chosen)
         with terminal.progress("Asking", quiet=quiet) as update:
-            try:
-                for one in propose(stored, config, had=had, generator=generator, drop=drop, progress=update):
-                    new.append(one)
-                    if len(new) >= (1 if generator else _AT_ONCE):
-                        add(path, new)
-                        new.clear()
-            finally:
-                if new:
-                    add(path, new)
+            made = propose(stored, config, had=had, generator=generator, drop=drop, progress=update)
+            deque(fill(path, made, 1 if generator else AT_ONCE), maxlen=0)
     if not path.exists() and generator:
         raise EvalError(
             f"Nothing that {generator.name} wrote could be used ({_told(dropped)}): choose another language model, or leave "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from eval.types import Record, Retrieved
 from eval.worst import fault, worst
+from indexing.text.sentences import Span
 
 if TYPE_CHECKING:
     from eval.report import Report, Table
@@ -68,22 +69,30 @@ def page(report: Report, pictures: Mapping[str, bytes], without: str) -> str:
     )
 
 
-def marked(passage: Retrieved, record: Record) -> str:
-    """The text of a passage, escaped, with the words that the answer cites marked."""
+def cited(passage: Retrieved, record: Record) -> list[Span]:
+    """The characters of a passage's text that the answer cites, in order, none twice."""
     text = passage.text
     if passage.end - passage.start != len(text):  # offsets of the document do not count this text
-        return escape(text)
-    spans = sorted(
+        return []
+    found: list[Span] = []
+    at = 0
+    for start, end in sorted(
         (max(0, cited.start - passage.start), min(len(text), cited.end - passage.start))
         for cited in record.citations
         if cited.document == passage.document and cited.start < passage.end and cited.end > passage.start
-    )
-    pieces, at = [], 0
-    for start, end in spans:
+    ):
         if end > at:
-            start = max(start, at)
-            pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+            found.append((max(start, at), end))
             at = end
+    return found
+
+
+def marked(passage: Retrieved, record: Record) -> str:
+    """The text of a passage, escaped, with the words that the answer cites marked."""
+    text, pieces, at = passage.text, [], 0
+    for start, end in cited(passage, record):
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
     return "".join([*pieces, escape(text[at:])])
 
 

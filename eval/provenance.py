@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 from eval.config import EvalConfig
 from eval.errors import EvalError
 from eval.types import GoldSet, Question
+from indexing.collection import Collection
 from indexing.types import DocumentInfo
+from rag.settings import Settings
 
 PACKAGES = (
     "mekor", "torch", "transformers", "sentence-transformers", "faiss-cpu", "faiss-gpu", "openvino", "tantivy",
@@ -41,6 +44,14 @@ def provenance(
         "settings": {name: value for name, value in settings.items() if name not in _LOOKS},
         "versions": versions(),
     }
+
+
+def made_with(chosen: Settings, collection: str) -> dict[str, Any]:
+    """What tells a run with these settings from another one. Raises NoSuchCollection."""
+    with closing(Collection.open(collection, home=chosen.home)) as stored:
+        held = {"generation": stored.ledger.generation, "encoder": asdict(stored.encoder)}
+    given = {name: value for name, value in asdict(chosen).items() if name not in ("home", "collection")}
+    return {**held, "models": asdict(chosen.chosen()), "chosen": given}
 
 
 def versions() -> dict[str, str]:

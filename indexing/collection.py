@@ -18,10 +18,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from indexing import config, lock, snapshot
+from indexing import config, conversations, judgments, lock, snapshot
 from indexing.errors import CollectionError, EncoderMismatch, NoSuchCollection
 from indexing.filters import Filter
-from indexing.judgments import settle
 from indexing.ledger import Ledger, settings
 from indexing.ledger.matching import matching
 from indexing.ledger.upkeep import surpass
@@ -171,8 +170,9 @@ class Collection:
 
     def refresh(self, *, anew: bool = False) -> None:
         """Bring the snapshot up to date with the ledger, or make it `anew` from nothing. The caller is `writing`."""
-        with suppress(CollectionError):  # a broken file of feedback keeps nobody from searching; `compact` insists
-            settle(self.path, self.ledger)
+        for beside in (judgments, conversations):
+            with suppress(CollectionError):  # broken, it keeps nobody from searching; `compact` insists
+                beside.settle(self.path, self.ledger)
         current = None if anew else snapshot.load(self.path, self.encoder)
         if current is None or current.generation != self.ledger.generation:
             try:

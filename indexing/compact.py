@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexing import snapshot
+from indexing import conversations, judgments, snapshot
 from indexing.collection import LEDGER, Collection
 from indexing.errors import CollectionError
-from indexing.judgments import settle
 from indexing.ledger.upkeep import vacuum
 from indexing.shelf import Shelf
 from indexing.vectors import require_faiss
@@ -39,7 +38,8 @@ def compact(collection: Collection, *, wait: float = 0) -> Compacted:
     require_faiss()
     with collection.writing(wait):
         before = _bytes(collection.path)
-        settle(collection.path, collection.ledger)
+        judgments.settle(collection.path, collection.ledger)
+        conversations.settle(collection.path, collection.ledger)
         _change(collection)
         is_alone = vacuum(collection.ledger)
         collection.refresh(anew=True)

@@ -76,6 +76,13 @@ class Calibration:
     def withholds(self, probability: float, lang: str) -> bool:
         return probability < self.line(lang).threshold
 
+    def stricter(self, times: float) -> Calibration:
+        """This one with the odds of its thresholds multiplied; see `AbstainConfig`."""
+        if times == 1:
+            return self
+        lines = {lang: replace(line, threshold=_odds_times(line.threshold, times)) for lang, line in self.lines.items()}
+        return replace(self, lines=lines)
+
 
 NONE = Calibration("", {}, {OTHERS: Line(0.0, {})})
 """Withholds nothing."""
@@ -163,6 +170,10 @@ def from_verdicts(verdicts: Sequence[Verdict]) -> dict[str, float]:
     """How far the cited passages bear the answer out, and in how many sentences it is given."""
     scores = [verdict.score for verdict in verdicts] or [0.0]
     return {"support": sum(scores) / len(scores), "least_support": min(scores), "sentences": float(len(verdicts))}
+
+
+def _odds_times(probability: float, times: float) -> float:
+    return probability * times / (1 - probability + probability * times) if probability < 1 else float(times > 0)
 
 
 def _margin(scores: Sequence[float]) -> float:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Generator as Generating
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from indexing.text.language import detect
 from rag import abstain
 from rag.abstain import Calibration
-from rag.attribute import LogProbs
+from rag.attribute import Attribution, LogProbs
+from rag.cite import Cited
 from rag.config import PromptConfig
 from rag.errors import DecoderError
 from rag.finish import Clock, Weigh, finish
@@ -16,6 +20,8 @@ from rag.knockout import knock_out
 from rag.prompt import Asked, build_prompt, showing
 from rag.support import SupportModel
 from rag.types import Answer, Batched, Delta, Generator, Passage, Prompt, Scorer, Turn
+
+_BEAT = 0.2  # seconds between two signs of life while nothing is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,11 @@ class Answering:
             if close:
                 close()
         clock.lap("generate")
-        weigh = self._weigh(asked, built) if attribute else None
-        answer = self._finished(asked, built, "".join(pieces), passages, clock, weigh)
+        text = "".join(pieces)
+        if attribute and isinstance(generator, Scorer):
+            answer = yield from self._attributed(asked, built, text, passages, clock)
+        else:
+            answer = self._finished(asked, built, text, passages, clock)
         if generator.name == abstain.QUOTES:
             yield Delta(answer.text)
         yield replace(answer, usage=getattr(written, "usage", None))
@@ -106,16 +115,27 @@ class Answering:
             asked.question, built, text, passages, name, clock, self.calibration, weigh=weigh, support=support
         )
 
-    def _weigh(self, asked: Asked, built: Prompt) -> Weigh | None:
-        """What asks the generator for what its answer used; None where it cannot tell."""
-        scorer = self.generator
-        if not isinstance(scorer, Scorer):
-            return None
+    def _attributed(
+        self, asked: Asked, built: Prompt, text: str, passages: tuple[Passage, ...], clock: Clock
+    ) -> Generating[Delta, None, Answer]:
+        """Empty Deltas while the generator, a Scorer, is asked what its answer used; closing this ends the asking."""
+        stop = threading.Event()
 
         def again(some: Sequence[Passage]) -> Prompt:
             return showing(built, asked, some, self.prompt)
 
-        return lambda text, cited: knock_out(text, cited, built.passages, again, scorer)
+        def weigh(text: str, cited: Sequence[Cited]) -> Attribution:
+            assert isinstance(self.generator, Scorer)
+            return knock_out(text, cited, built.passages, again, self.generator, stop.is_set)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="attribute") as pool:
+            finished = pool.submit(self._finished, asked, built, text, passages, clock, weigh)
+            try:
+                while wait([finished], _BEAT).not_done:
+                    yield Delta("")
+            finally:
+                stop.set()
+            return finished.result()
 
 
 def as_asked(question: str, query: str, history: Sequence[Turn] = ()) -> Asked:

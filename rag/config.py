@@ -66,6 +66,23 @@ class SupportConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AbstainConfig:
+    """When an answer is withheld because it is too unlikely to be right.
+
+    `strictness` says how much worse than usual a wrong answer is: it multiplies the odds below which an answer is withheld. 1 is
+    as was measured, 0 withholds nothing.
+    """
+
+    strictness: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.strictness <= 1000:
+            raise ConfigError(
+                f"strictness is {self.strictness}: give 0 (nothing is withheld) to 1000, where 1 is usual."
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Decoding:
     """How a language model chooses its words, apart from the temperature.
 

@@ -14,6 +14,7 @@
     │   └── NoSuchFeedback there is none of that number
     └── GenerationError    the answer could not be written
         ├── DecoderError   the decoder cannot be loaded or run
+        ├── Stopped        nobody waits for it any more
         └── ServerError    the server that should answer does not, or says no
 
 Every message is one sentence or two that say what to do.
@@ -103,6 +104,13 @@ class GenerationError(RAGError):
 
 class DecoderError(GenerationError):
     """A decoder cannot be loaded, or failed while it wrote."""
+
+
+class Stopped(GenerationError):
+    """Work was ended because nobody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__("It was stopped before it was done: ask again.")
 
 
 class ServerError(GenerationError):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
+from typing import TypeVar
 
 from indexing.collection import Collection
 from indexing.errors import EncoderMismatch
@@ -19,10 +20,13 @@ from indexing.types import Encoder
 from rag.config import RetrieveConfig
 from rag.errors import NothingIndexed, NothingMatches
 from rag.loading import Encoders
+from rag.rankings import Rankings, rankings
 from rag.rerank import rerank
-from rag.retrieve import retrieve
+from rag.retrieve import Ranking, retrieve
 from rag.select import select
 from rag.types import Passage, Reranker
+
+T = TypeVar("T")
 
 _CHANGES = 5
 """How often a search begins again because the collection was embedded by another encoder meanwhile."""
@@ -82,22 +86,40 @@ class Finder:
 
         All are found by one encoder, also when another one takes its place meanwhile.
         """
-        config, collection = self._config, self.collection()
-        if k is not None:
-            config = replace(config, top_k=k, candidates=max(k, config.candidates))
+        config = self._wanted(k)
+        return self._steadily(lambda collection: self._selected(queries, collection, config, where))
+
+    def rankings(self, query: str, where: Filter, k: int) -> Rankings:
+        """The best `k` chunks for `query` by each search alone and by both together."""
+        config = self._wanted(k)
+
+        def look(collection: Collection) -> Rankings:
+            (found,) = self._found([query], collection, config, where)
+            return rankings(query, found, collection, k, self._reranker())
+
+        return self._steadily(look)
+
+    def _wanted(self, k: int | None) -> RetrieveConfig:
+        if k is None:
+            return self._config
+        return replace(self._config, top_k=k, candidates=max(k, self._config.candidates))
+
+    def _steadily(self, look: Callable[[Collection], T]) -> T:
+        """What `look` finds while the encoder of the collection stays the same."""
+        collection = self.collection()
         for _ in range(_CHANGES):
             before = collection.encoder
             try:
-                passages = self._found(queries, collection, config, where)
+                seen = look(collection)
             except EncoderMismatch:  # it changed between two looks, or is another one for good: the last try says so
                 continue
             if comparable(collection.encoder, before):
-                return passages
-        return self._found(queries, collection, config, where)
+                return seen
+        return look(collection)
 
     def _found(
         self, queries: Sequence[str], collection: Collection, config: RetrieveConfig, where: Filter
-    ) -> list[tuple[Passage, ...]]:
+    ) -> list[Ranking]:
         encoder = self._encoders(collection)
         collection.require(encoder.id)
         found = retrieve(queries, collection, encoder, config, where)
@@ -106,6 +128,12 @@ class Finder:
                 raise NothingIndexed(self.name)
             if where and not len(collection.matching(where)):
                 raise NothingMatches(where)
+        return found
+
+    def _selected(
+        self, queries: Sequence[str], collection: Collection, config: RetrieveConfig, where: Filter
+    ) -> list[tuple[Passage, ...]]:
+        found = self._found(queries, collection, config, where)
         reranker = self._reranker()
         if reranker is None:
             return [select(one.hits(collection, 2 * config.top_k), collection, config) for one in found]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rag.attribute import Attribution, ablations, attribute
 from rag.cite import Cited, words
+from rag.stopping import Stop, never
 from rag.types import Passage, Prompt, Scorer
 
 
@@ -19,15 +20,16 @@ def knock_out(
     passages: Sequence[Passage],
     build: Callable[[Sequence[Passage]], Prompt],
     scorer: Scorer,
+    stop: Stop = never,
 ) -> Attribution:
     """What the sentences `cited` of `text` used of `passages`, which are those that the prompt showed.
 
     `build` lays out the prompt that was answered, with the passages it is given. Marks are not scored: what makes a
-    decoder write [2] is that a passage has that number. Raises GenerationError.
+    decoder write [2] is that a passage has that number. Raises GenerationError; Stopped where `stop` says so.
     """
     shown = ablations([passage.number for passage in passages])
     prompts = [build([passage for passage in passages if passage.number in numbers]) for numbers in shown]
-    scores = scorer.logprobs(prompts, text, words(text, cited))
+    scores = scorer.logprobs(prompts, text, words(text, cited), stop=stop)
     return attribute(shown, scores, [sentence.numbers for sentence in cited])
 
 

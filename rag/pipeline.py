@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Self, Unpack, overload
@@ -18,7 +19,15 @@ from indexing.types import DocumentInfo, Encoder, IngestSummary
 from rag import abstain
 from rag.answering import Answering, as_asked
 from rag.asking import Asking
-from rag.config import MODELS, GeneratorConfig, PromptConfig, RerankerConfig, RetrieveConfig, SupportConfig
+from rag.config import (
+    MODELS,
+    AbstainConfig,
+    GeneratorConfig,
+    PromptConfig,
+    RerankerConfig,
+    RetrieveConfig,
+    SupportConfig,
+)
 from rag.errors import BadQuestion, ConfigError
 from rag.feedback import Feedback
 from rag.finder import Finder
@@ -27,6 +36,7 @@ from rag.generate import load_generator
 from rag.loading import Encoders, Loaded, Once
 from rag.memory import Fact, Memory
 from rag.prompt import Asked
+from rag.rankings import Rankings
 from rag.recall import joined
 from rag.rerank import load_reranker
 from rag.standalone import standalone
@@ -42,13 +52,20 @@ class RAG:
     """A collection and the models that answer from it. Models are loaded when first needed; safe to share by threads."""
 
     def __init__(
-        self, collection: str, home: str | Path | None, models: Loaded, retrieve: RetrieveConfig, prompt: PromptConfig
+        self,
+        collection: str,
+        home: str | Path | None,
+        models: Loaded,
+        retrieve: RetrieveConfig,
+        prompt: PromptConfig,
+        abstaining: AbstainConfig = AbstainConfig(),
     ) -> None:
         self.collection_name = collection
         self._home = home
         self._models = models
         self._retrieve = retrieve
         self._prompt = prompt
+        self._abstaining = abstaining
         self._finder = Finder(collection, home, models.encoders, models.reranker, retrieve)
         self.memory = Memory(collection, home)
         self.judgments = Feedback(collection, home)
@@ -66,6 +83,7 @@ class RAG:
         support: SupportConfig | SupportModel | None = None,
         retrieve: RetrieveConfig = RetrieveConfig(),
         prompt: PromptConfig | None = None,
+        abstaining: AbstainConfig = AbstainConfig(),
     ) -> Self:
         """Answers from `collection`, which need not exist before the first `ingest`.
 
@@ -92,21 +110,26 @@ class RAG:
             Once(lambda: load_reranker(reranker) if isinstance(reranker, RerankerConfig) else reranker),
             Once(lambda: load_support(support, writer) if isinstance(support, SupportConfig) else support),
         )
-        return cls(collection, home, loaded, retrieve, prompt or PromptConfig(tokens=tokens))
+        return cls(collection, home, loaded, retrieve, prompt or PromptConfig(tokens=tokens), abstaining)
 
     def beside(self, collection: str) -> Self:
         """Another collection with the same models, which are loaded once for both."""
-        return type(self)(collection, self._home, self._models, self._retrieve, self._prompt)
+        return type(self)(collection, self._home, self._models, self._retrieve, self._prompt, self._abstaining)
 
-    def warm(self) -> None:
-        """Load the models now instead of with the first question. Raises as `ask`."""
+    def warm(self) -> Generator:
+        """Load the models now instead of with the first question; who writes the answers. Raises as `ask`."""
         self._finder.encoder().encode_questions(["warm"])
-        self._models.generator()
         self._models.reranker()
         self._models.support()
+        return self._models.generator()
 
     def close(self) -> None:
         self._finder.close()
+
+    def close_when_unused(self) -> Self:
+        """This pipeline, closed by itself once nobody holds it any more: whoever is answering with it does."""
+        weakref.finalize(self, self._finder.close)
+        return self
 
     def __enter__(self) -> Self:
         return self
@@ -132,6 +155,10 @@ class RAG:
             self.close()
             delete_collection(self.collection_name, home=self._home)
         return summary
+
+    def make(self) -> None:
+        """Make the collection, empty, where there is none. Raises ModelError, EncoderMismatch, CollectionError."""
+        self._finder.made()
 
     def remove(self, *paths: str | Path) -> int:
         """Take out documents by source, by file or all in a folder; how many. Raises NoSuchCollection, CollectionLocked."""
@@ -166,6 +193,10 @@ class RAG:
         if isinstance(question, str):
             return self._finder.find([_checked(question)], where, k)[0]
         return self._finder.find([_checked(one) for one in question], where, k)
+
+    def rankings(self, question: str, *, k: int = 10, where: Filter = Filter()) -> Rankings:
+        """The best `k` chunks by each search alone and by both together, with their scores. Raises as `search`."""
+        return self._finder.rankings(_checked(question), where, k)
 
     def ask(self, question: str, **how: Unpack[Asking]) -> Answer:
         """The answer to `question`, asked after the turns of `history`, from passages that the filter `where` lets through.
@@ -212,7 +243,7 @@ class RAG:
     ) -> Iterator[Event]:
         """Found, then Deltas, then one Answer; empty Deltas come first while a follow-up is made to stand alone.
 
-        Closing the iterator stops the generator; what asks it for what its answer used runs to its end. Raises as `ask`.
+        Closing the iterator stops the generator, and what asks it for what its answer used. Raises as `ask`.
         """
         clock = Clock()
         question = _checked(question)
@@ -233,6 +264,7 @@ class RAG:
         """What answers from passages that it is given, as `ask` does from those that it finds. Raises as `ask`."""
         generator = self._models.generator()
         calibration = abstain.calibration(self._finder.collection(), generator.name)
+        calibration = calibration.stricter(self._abstaining.strictness)
         return Answering(generator, self._prompt, calibration, self._models.support())
 
     async def ask_async(self, question: str, **how: Unpack[Asking]) -> Answer:

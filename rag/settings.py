@@ -18,6 +18,7 @@ from indexing.config import EMBEDDED, ENCODERS, NAME, EncoderConfig
 from indexing.places import as_path
 from rag.config import (
     MODELS,
+    AbstainConfig,
     Decoding,
     GeneratorConfig,
     Models,
@@ -60,6 +61,7 @@ class Settings:
     top_k: int = 6
     neighbours: int = 0
     diversity: float = 0.0
+    strictness: float = 1.0
     system_prompt: str = ""
     examples: Path | None = None
     turn_tokens: int = 1024
@@ -91,6 +93,10 @@ class Settings:
         return RetrieveConfig(
             top_k=self.top_k, candidates=max(50, self.top_k), neighbours=self.neighbours, diversity=self.diversity
         )
+
+    def abstaining(self) -> AbstainConfig:
+        """When an answer is withheld. Raises ConfigError."""
+        return AbstainConfig(self.strictness)
 
     def prompt(self, tokens: int) -> PromptConfig:
         """How prompts of so many tokens are laid out; reads the files that are named. Raises ConfigError."""

@@ -11,6 +11,7 @@ from indexing.text.sentences import Span
 from indexing.types import StoredChunk
 from rag.attribute import Attribution, LogProbs
 from rag.coverage import Coverage
+from rag.stopping import Stop, never
 
 MARK = re.compile(r"\s*[\[【［]\s*(\d{1,3}(?:\s*[-‑‒–—−－~～〜,，、;；]\s*\d{1,3})*)\s*[\]】］]")
 """A citation in an answer: [1], [1, 2], [1-3], and the full-width forms."""
@@ -232,15 +233,12 @@ class Generator(Protocol):
     @property
     def writes(self) -> bool:
         """Whether it follows the messages of any prompt; what only quotes passages does not."""
-        ...
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` as the prompt's budget counts them; 0 from a generator that has no window to fill."""
-        ...
 
     def generate(self, prompt: Prompt) -> Iterator[str]:
         """The text of the answer in pieces. Closing the iterator stops the work. Raises GenerationError."""
-        ...
 
 
 @runtime_checkable
@@ -250,11 +248,9 @@ class Sized(Protocol):
     @property
     def prompt_limit(self) -> int | None:
         """Tokens of the longest prompt that leaves room for an answer; None when no bound is known."""
-        ...
 
     def count_prompt(self, messages: Sequence[Message]) -> int:
         """Tokens of the whole prompt, with what its chat template writes. Raises GenerationError."""
-        ...
 
 
 @runtime_checkable
@@ -273,19 +269,19 @@ class Batched(Protocol):
 
     def generate_many(self, prompts: Sequence[Prompt]) -> list[str]:
         """The text of each answer, in the order of the prompts; empty where nothing was written. Raises GenerationError."""
-        ...
 
 
 @runtime_checkable
 class Scorer(Protocol):
     """What a Generator also has when it can tell how probable it finds an answer that it is given."""
 
-    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
-        """Those of the sentences of `answer`, each given as the spans of its words, after each of `prompts`.
+    def logprobs(
+        self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]], *, stop: Stop = never
+    ) -> LogProbs:
+        """Those of the sentences of `answer`, as the spans of its words, after each of `prompts`. `stop` may end the work.
 
         Raises GenerationError.
         """
-        ...
 
 
 class Reranker(Protocol):
@@ -296,4 +292,3 @@ class Reranker(Protocol):
 
     def score(self, question: str, passages: Sequence[str]) -> list[float]:
         """One score a passage, greater is better."""
-        ...

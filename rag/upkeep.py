@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
 
 app = typer.Typer()
-collections_app = typer.Typer(help="List, look into and delete collections.", no_args_is_help=True)
+collections_app = typer.Typer(help="List, look into, rename and delete collections.", no_args_is_help=True)
 
 
 @app.command()
@@ -157,7 +157,7 @@ def reindex(
 
 @app.command()
 def index(
-    kind: Annotated[str, typer.Argument(help="auto (by how many there are), flat, ivf, ivfpq or hnsw.")],
+    kind: Annotated[str, typer.Argument(help="auto (by how many there are), flat, ivf, ivfpq, hnsw or, on a GPU, cagra.")],
     collection: Collection = None,
     home: Home = None,
     as_json: AsJson = False,
@@ -208,6 +208,19 @@ def show_collection(name: str, home: Home = None, as_json: AsJson = False) -> No
     with closing(opened(settings(home=home, collection=name))) as stored:
         failed = [record for record in stored.ledger.files().values() if record.status == "failed"]
         tables.collection(name, stored.encoder, stored.documents(), failed, json_only=as_json)
+
+
+@collections_app.command("rename")
+def rename(old: str, new: str, home: Home = None, as_json: AsJson = False) -> None:
+    """Give a collection another name, with all that is kept beside it: feedback, memory, encoders."""
+    from indexing.renaming import rename_collection
+    from rag import terminal
+
+    rename_collection(old, new, home=settings(home=home).home, wait=WAIT)
+    if as_json:
+        terminal.as_json({"renamed": old, "to": new})
+    else:
+        typer.echo(f"The collection {old!r} is called {new!r} now.")
 
 
 @collections_app.command("delete")

@@ -17,11 +17,11 @@ from rag.generate.writing import Outbox
 
 
 class Decoder:
-    """`model` and how `config` wants it to write. `tally` counts what `write` has done."""
+    """`model` and how `config` wants it to write. `tally` counts what `write` has done; `own` are the settings of its makers."""
 
     def __init__(self, model: Any, ends: list[int], padding: int, config: GeneratorConfig) -> None:
         self._model = model
-        self._own = model.generation_config
+        self.own = model.generation_config
         self._config = config
         self._beams = config.decoding.beams
         self._in_steps = can_step(model)
@@ -30,13 +30,13 @@ class Decoder:
         )
         self._prefixes = Prefixes(model, PLACES if config.decoding.prefix_cache else 0)
         self.tally = Tally()
-        model.generation_config = _settings(self._own, ends, padding, config)
+        model.generation_config = _settings(self.own, ends, padding, config)
 
     def write(self, ids: list[int], outbox: Outbox) -> None:
         """Send what the model writes after `ids` until it ends or is stopped."""
         import torch
 
-        chooser = Chooser(self._config, self._own)
+        chooser = Chooser(self._config, self.own)
         try:
             with torch.no_grad():
                 if self._beams > 1:
@@ -58,13 +58,13 @@ class Decoder:
         self._prefixes.clear()  # room for the batch
         written: list[list[int]] = [[] for _ in prompts]
         with torch.no_grad():
-            simple = Chooser(self._config, self._own).plain and self._beams == 1 and ended is None
+            simple = Chooser(self._config, self.own).plain and self._beams == 1 and ended is None
             if simple and batch.runs_continuously(self._model):
                 found = batch.continuous(self._model, prompts, self._plan.ends)
                 if found is not None:
                     return found
             for rows in batch.batches([len(ids) for ids in prompts], self._plan.limit, self._beams):
-                chooser = Chooser(self._config, self._own)
+                chooser = Chooser(self._config, self.own)
                 found = self._generate([prompts[row] for row in rows], chooser, Outbox(), ended=ended)
                 for row, ids in zip(rows, found, strict=True):
                     written[row] = ids

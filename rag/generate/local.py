@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from rag.attribute import LogProbs
 from rag.config import GeneratorConfig
 from rag.errors import DecoderError
 from rag.generate.decoder import Decoder
+from rag.generate.room import require_room
 from rag.generate.scoring import after_thinking, answer_tokens, sentence_logprobs
 from rag.generate.steps import Tally
 from rag.generate.stops import until
 from rag.generate.template import encode_prompt
 from rag.generate.thinking import CLOSE, OPEN, without_thinking
 from rag.generate.writing import TokensLost, new_tokens, reason, to_text
+from rag.stopping import Stop, never
 from rag.types import Message, Prompt
 
 
@@ -48,6 +51,16 @@ class LocalGenerator:
         ends = sorted({*_listed(own.eos_token_id), *_listed(tokenizer.eos_token_id)})
         padding = next((i for i in (own.pad_token_id, tokenizer.pad_token_id, *ends) if i is not None), 0)
         self._decoder = Decoder(model, ends, padding, config)
+
+    def writing_as(self, config: GeneratorConfig) -> LocalGenerator:
+        """The same weights, which write as `config` says: nothing is loaded, and still one answer is written at a time."""
+        if config == self._config:
+            return self
+        model = copy(self._model)  # shares all parameters; only its generation settings are its own
+        model.generation_config = self._decoder.own
+        other = LocalGenerator(model, self._tokenizer, config, self._name)
+        other._writing, other._tokenizing = self._writing, self._tokenizing
+        return other
 
     @property
     def name(self) -> str:
@@ -153,14 +166,16 @@ class LocalGenerator:
             )
         return ids
 
-    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
-        """Those of `rag.types.Scorer`. Raises DecoderError."""
+    def logprobs(
+        self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]], *, stop: Stop = never
+    ) -> LogProbs:
+        """Those of `rag.types.Scorer`. Raises DecoderError, Stopped."""
         encoded = [self._encode(prompt) for prompt in prompts]
         with self._tokenizing:
             given = answer_tokens(self._tokenizer, answer, sentences)
             encoded = [after_thinking(self._tokenizer, ids) for ids in encoded]
         with self._writing:
-            return sentence_logprobs(self._model, encoded, given)
+            return sentence_logprobs(self._model, encoded, given, stop)
 
 
 def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGenerator:
@@ -175,6 +190,8 @@ def load_local(config: GeneratorConfig, *, device: str | None = None) -> LocalGe
     except ModelError as error:
         raise DecoderError(str(error)) from error
     place = device or _device()
+    if folder is not None and place == "cpu":
+        require_room(folder)
     try:
         model, tokenizer = _open(config, folder, place)
     except OSError as error:

@@ -14,11 +14,14 @@ from typing import Any
 from indexing.hub import first_line
 from indexing.text.sentences import Span
 from rag.attribute import LogProbs
-from rag.errors import DecoderError
+from rag.errors import DecoderError, Stopped
 from rag.generate.thinking import CLOSE, OPEN
+from rag.stopping import Stop, never
 
 BATCH_TOKENS = 16_384
-"""Tokens of prompts and answers, padding included, that go through the model at once."""
+"""Tokens of prompts and answers, padding included, that go through the model at once on a GPU."""
+BATCH_TOKENS_CPU = 2_048
+"""The same on a CPU, which is no quicker with more, and can be stopped only between two batches."""
 BATCH_LOGITS = 1_024
 """Rows of logits that are kept at once; each is as long as the vocabulary."""
 
@@ -68,16 +71,23 @@ def after_thinking(tokenizer: Any, prompt: Sequence[int]) -> list[int]:
     return [*prompt, *tokenizer(f"{CLOSE}\n\n", add_special_tokens=False)["input_ids"]]
 
 
-def sentence_logprobs(model: Any, prompts: Sequence[Sequence[int]], answer: AnswerTokens) -> LogProbs:
-    """The log-probabilities of the sentences of `answer` after each of `prompts`. Raises DecoderError."""
+def sentence_logprobs(
+    model: Any, prompts: Sequence[Sequence[int]], answer: AnswerTokens, stop: Stop = never
+) -> LogProbs:
+    """The log-probabilities of the sentences of `answer` after each of `prompts`. Raises DecoderError, Stopped."""
+    most = BATCH_TOKENS if model.device.type == "cuda" else BATCH_TOKENS_CPU
     sums = [[0.0] * answer.count for _ in prompts]
     try:
-        for rows in _batches([len(prompt) for prompt in prompts], len(answer.ids)) if answer.ids else ():
+        for rows in _batches([len(prompt) for prompt in prompts], len(answer.ids), most) if answer.ids else ():
+            if stop():
+                raise Stopped
             found = _token_logprobs(model, [prompts[row] for row in rows], answer.ids)
             for row, logprobs in zip(rows, found, strict=True):
                 for sentence, logprob in zip(answer.sentences, logprobs, strict=True):
                     if sentence != _NOBODY:
                         sums[row][sentence] += logprob
+    except Stopped:
+        raise
     except Exception as error:  # a model can fail in any way; this is the border
         raise DecoderError(
             f"What the answer used could not be measured ({first_line(error)}): ask without attribution, or give "
@@ -94,13 +104,13 @@ def _first_visible(text: str, start: int, end: int) -> int | None:
     return None if start >= end else start + spaces if start + spaces < end else start
 
 
-def _batches(lengths: Sequence[int], answer: int) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int], answer: int, most: int) -> Iterator[list[int]]:
     """Rows that go together: the longest first, so that little is padded."""
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
         rows = len(batch) + 1
         longest = lengths[batch[0]] if batch else lengths[row]
-        if batch and (rows * (longest + answer) > BATCH_TOKENS or rows * answer > BATCH_LOGITS):
+        if batch and (rows * (longest + answer) > most or rows * answer > BATCH_LOGITS):
             yield batch
             batch = []
         batch.append(row)

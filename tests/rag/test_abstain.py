@@ -49,6 +49,17 @@ class TestProbability:
         assert SOME.withholds(0.89, "he")
         assert not NONE.withholds(0.0, "en")
 
+    @pytest.mark.parametrize(
+        ("times", "english", "hebrew"), [(0, 0, 0), (1 / 3, 0.25, 0.75), (1, 0.5, 0.9), (3, 0.75, 27 / 28)]
+    )
+    def test_strictness_multiplies_the_odds_of_the_thresholds(
+        self, times: float, english: float, hebrew: float
+    ) -> None:
+        changed = SOME.stricter(times)
+        assert [changed.line(lang).threshold for lang in ("en", "he")] == pytest.approx([english, hebrew])
+        assert changed.probability({"support": 0.9}, "he") == SOME.probability({"support": 0.9}, "he")
+        assert not NONE.stricter(times).withholds(0.0, "en")
+
     @pytest.mark.parametrize("far", [-1e9, 1e9])
     def test_far_evidence_is_no_error(self, far: float) -> None:
         assert SOME.probability({"support": far}, "en") == pytest.approx(float(far > 0))

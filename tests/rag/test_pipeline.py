@@ -19,11 +19,12 @@ from indexing.text.sentences import Span
 from rag.attribute import LogProbs
 from rag.cite import quoted
 from rag.config import GeneratorConfig, PromptConfig, RetrieveConfig
-from rag.errors import BadQuestion, ConfigError, DecoderError, GenerationError, NothingIndexed, NothingMatches
+from rag.errors import BadQuestion, ConfigError, DecoderError, GenerationError, NothingIndexed, NothingMatches, Stopped
 from rag.generate.local import LocalGenerator, load_local
 from rag.loading import Encoders, Loaded, Once
 from rag.pipeline import LONGEST_QUESTION, RAG
 from rag.prompt import ABSTENTION
+from rag.stopping import Stop, never
 from rag.types import Answer, Delta, Event, Found, Prompt, Turn
 from tests import tiny_decoder
 from tests.fakes import HashEncoder
@@ -222,7 +223,9 @@ class TestHistory:
 class Scores(Writes):
     """A generator that finds every answer as likely after each prompt, and remembers which it was asked about."""
 
-    def logprobs(self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]]) -> LogProbs:
+    def logprobs(
+        self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]], *, stop: Stop = never
+    ) -> LogProbs:
         self.scored = list(prompts)
         return LogProbs(tuple((0.0,) * len(sentences) for _ in prompts), (1,) * len(sentences))
 
@@ -240,6 +243,26 @@ class TestAttribution:
         assert model.scored[0] == answered
         assert model.scored[1].passages == ()
         assert {prompt.messages[:-1] for prompt in model.scored} == {answered.messages[:-1]}
+
+    def test_whoever_waits_may_leave_while_it_is_asked(self, opened: Callable[..., RAG]) -> None:
+        asked, left = threading.Event(), threading.Event()
+
+        class Slow(Scores):
+            def logprobs(
+                self, prompts: Sequence[Prompt], answer: str, sentences: Sequence[Sequence[Span]], *, stop: Stop = never
+            ) -> LogProbs:
+                asked.set()
+                while not stop():
+                    time.sleep(0.01)
+                left.set()
+                raise Stopped
+
+        events = cast("Generator[Event]", opened(Slow("At ten [1].")).stream(HOURS, attribute=True))
+        while not asked.is_set():
+            assert not isinstance(next(events), Answer)
+        assert next(events) == Delta("")
+        events.close()
+        assert left.is_set()
 
 
 class TestStream:

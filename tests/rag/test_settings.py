@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from indexing.config import ENCODERS
-from rag.config import MODELS, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig, SupportConfig
+from rag.config import MODELS, AbstainConfig, Decoding, GeneratorConfig, RerankerConfig, RetrieveConfig, SupportConfig
 from rag.errors import ConfigError
 from rag.settings import Settings, config_file, load_settings
 
@@ -76,6 +76,13 @@ class TestOrder:
         assert generator.decoding == Decoding(top_p=0.8, seed=3, stop=("שאלה:", "問題："), lookup=False)
         monkeypatch.setenv("MEKOR_DECODING_STOP", "Question: ")
         assert load_settings().decoding.stop == ("Question: ",)
+
+    def test_how_strict_abstention_is(self, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert load_settings().abstaining() == AbstainConfig(1.0)
+        file.write_text("strictness = 0.5\n", "utf-8")
+        assert load_settings().abstaining() == AbstainConfig(0.5)
+        monkeypatch.setenv("MEKOR_STRICTNESS", "3")
+        assert load_settings().abstaining() == AbstainConfig(3.0)
 
     def test_a_flag_that_was_not_given_changes_nothing(self, file: Path) -> None:
         file.write_text("top_k = 3\n", "utf-8")
@@ -193,6 +200,13 @@ class TestRefused:
         file.write_bytes(content)
         with pytest.raises(ConfigError, match=r"The settings file .*mine.toml cannot be read") as error:
             load_settings()
+        one_sentence(error)
+
+    @pytest.mark.parametrize("value", ["-1", "nan", "inf", "1001"])
+    def test_a_strictness_that_means_nothing(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("MEKOR_STRICTNESS", value)
+        with pytest.raises(ConfigError, match="strictness is") as error:
+            load_settings().abstaining()
         one_sentence(error)
 
     @pytest.mark.parametrize("top_k", [0, -1])

@@ -150,6 +150,22 @@ class TestWriting:
         generator = load_local(config(taught, decoding=Decoding(no_repeat_ngram=3, repetition_penalty=1.05)))
         assert "".join(generator.generate(ask(question, system=answer))) == answer
 
+    def test_the_same_weights_write_in_another_way(
+        self, tiny: Path, steps: list[int], generator: LocalGenerator
+    ) -> None:
+        drawn = config(tiny, temperature=1.0, decoding=Decoding(seed=3), max_new_tokens=12)
+        beams = config(tiny, decoding=Decoding(beams=2), max_new_tokens=12)
+        before = list(generator.generate(ask("When?")))
+        for other in (drawn, beams):
+            alone = "".join(load_local(other, device="cpu").generate(ask("When?")))
+            assert "".join(generator.writing_as(other).generate(ask("When?"))) == alone
+        assert list(generator.generate(ask("When?"))) == before
+        assert generator.writing_as(config(tiny)) is generator
+        with ThreadPoolExecutor() as pool:
+            both = (generator, generator.writing_as(beams))
+            list(pool.map(lambda one: list(one.generate(ask("When?"))), both))
+        assert max(steps) == 1
+
     def test_lookup_can_be_switched_off(self, taught: Path) -> None:
         question, answer = next(iter(tiny_decoder.LESSONS.items()))
         generator = load_local(config(taught, decoding=Decoding(lookup=False)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.attribute import LogProbs
-from rag.errors import DecoderError
+from rag.errors import DecoderError, Stopped
 from rag.generate import scoring
 from rag.generate.scoring import AnswerTokens, after_thinking, answer_tokens, sentence_logprobs
 from tests import tiny_decoder
@@ -118,13 +118,25 @@ class TestSentenceLogprobs:
         hook = model.register_forward_pre_hook(
             lambda _, __, kwargs: shapes.append(tuple(kwargs["input_ids"].shape)), with_kwargs=True
         )
-        monkeypatch.setattr(scoring, "BATCH_TOKENS", tokens)
+        monkeypatch.setattr(scoring, "BATCH_TOKENS_CPU", tokens)
         monkeypatch.setattr(scoring, "BATCH_LOGITS", logits)
         parts = sentence_logprobs(model, prompts, given)
         hook.remove()
         assert close(parts, [list(row) for row in whole.sums])
         assert len(shapes) > 1
         assert all(rows == 1 or rows * length <= tokens for rows, length in shapes)
+
+    def test_it_ends_between_two_batches_when_nobody_waits(
+        self, decoder: tuple[Any, Any], prompts: list[list[int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        model, tokenizer = decoder
+        passes: list[int] = []
+        hook = model.register_forward_pre_hook(lambda *_: passes.append(1))
+        monkeypatch.setattr(scoring, "BATCH_TOKENS_CPU", 1)
+        with pytest.raises(Stopped):
+            sentence_logprobs(model, prompts, answer_tokens(tokenizer, ANSWER, WORDS), lambda: len(passes) == 2)
+        hook.remove()
+        assert len(passes) == 2
 
     def test_one_pass_that_keeps_the_logits_of_the_answer_only(
         self, decoder: tuple[Any, Any], prompts: list[list[int]]

@@ -81,7 +81,7 @@ class TestYesNo(SupportModelContract):
         asked: list[Prompt] = []
 
         class Heard:
-            def logprobs(self, prompts: Any, answer: str, sentences: Any) -> Any:
+            def logprobs(self, prompts: Any, answer: str, sentences: Any, **_: Any) -> Any:
                 asked.extend(prompts)
                 return decoder.logprobs(prompts, answer, sentences)
 
