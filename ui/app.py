@@ -17,12 +17,16 @@ from indexing.errors import IndexingError
 from indexing.filters import Filter
 from ui import look
 from ui.look.script import head
-from ui.markup import element
+from ui.markup import element, escape
 from ui.page import PRIVATE, Page, Services
-from ui.tabs import chat
+from ui.receive import receive
+from ui.tabs import chat, documents, evaluate, filters, search, settings
+from ui.viewer import routes
 from ui.visitor import Known, to_page
 from ui.words import LANGUAGES, language_name, spoken
 from ui.words.frame import FRAME
+from ui.words.settings import SETTINGS
+from ui.words.toolkit import everywhere
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -31,8 +35,8 @@ QUEUE = 64
 """Questions that may wait; more are told that the page is busy."""
 AT_ONCE = 4
 """Questions that are answered at the same time."""
-UPLOAD = "1kb"
-"""The largest file that is taken."""
+UPLOAD = "20mb"
+"""The largest file that is taken: a gold set. Documents have a way of their own."""
 _NAME = '<div class="mk-name"><span>Mekor</span><small><bdi lang="he">מקור</bdi> · 源</small></div>'
 
 
@@ -41,9 +45,19 @@ def build(services: Services, lang: str = "en") -> gr.Blocks:
     said = spoken(FRAME, lang)
     blocks = gr.Blocks(title="Mekor", fill_height=True, analytics_enabled=False)
     with blocks:
-        page = _frame(services, lang, blocks)
-        with gr.Tabs(elem_classes="mk-tabs"), gr.Tab(said.chat, id="chat"):
-            chat.add(page)
+        page, kept = _frame(services, lang, blocks), settings.keeper()
+        filters.add(page)
+        with gr.Tabs(elem_classes="mk-tabs"):
+            with gr.Tab(said.chat, id="chat"):
+                chat.add(page)
+            with gr.Tab(said.documents, id="documents"):
+                documents.add(page)
+            with gr.Tab(said.search, id="search"):
+                search.add(page)
+            with gr.Tab(said.evaluate, id="evaluate"):
+                evaluate.add(page)
+            with gr.Tab(said.settings, id="settings"):
+                settings.add(page, kept)
         blocks.load(
             lambda current: _choices(services, current), page.collection, page.collection, queue=False, **PRIVATE
         )
@@ -57,12 +71,14 @@ def mount(app: FastAPI, services: Services) -> FastAPI:
         gr.mount_gradio_app(
             app, build(services, lang), path=f"/{lang}", theme=_theme(), css=look.css(), head=head(lang), js=look.SCRIPT,
             footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD, ssr_mode=False, mcp_server=False,
-            enable_monitoring=False,
+            enable_monitoring=False, i18n=gr.I18n(**everywhere(lang)),
         )  # fmt: skip
         # Every open page holds a connection that ends only with this; without it a server waits for all of them.
         close = app.routes[-1].app.stop_event.set  # type: ignore[attr-defined]
         app.state.closing = [*getattr(app.state, "closing", ()), close]
     app.add_route("/", to_page)
+    app.router.routes.extend(routes(services))
+    receive(app, services.settings.home)
     app.add_middleware(Known)
     return app
 
@@ -78,22 +94,30 @@ def _frame(services: Services, lang: str, blocks: gr.Blocks) -> Page:
     said, first = spoken(FRAME, lang), services.settings.collection
     with gr.Row(elem_classes="mk-head"):
         gr.HTML(_NAME)
-        gr.HTML(_languages(lang), elem_classes="mk-languages")
+        gr.HTML(_menus(lang), elem_classes="mk-languages")
         collection = gr.Dropdown(
             [first], value=first, show_label=False, label=said.collection, container=False,
             elem_classes="mk-collection", filterable=False, interactive=True,
         )  # fmt: skip
-    return Page(services, lang, blocks, collection, gr.State(services.settings), gr.State(Filter()))
+    return Page(services, lang, blocks, collection, gr.State(services.settings), gr.State(Filter()), gr.State(0))
 
 
-def _languages(lang: str) -> str:
-    """Links to the page in its other languages."""
+def _menus(lang: str) -> str:
+    """The colours of the page, and links to it in its other languages."""
+    said, settings_said = spoken(FRAME, lang), spoken(SETTINGS, lang)
     links = "".join(
         element("a", language_name(other), href=f"../?lang={other}", lang=other, class_="mk-language")
         for other in LANGUAGES
         if other != lang
     )
-    return element("nav", links, aria_label=spoken(FRAME, lang).languages)
+    themes = "".join(
+        element("option", f"{sign}\u2003{escape(name)}", value=theme)
+        for sign, (theme, name) in zip("◐☀☾", settings_said.themes.items(), strict=True)
+    )
+    shown = element("summary", language_name(lang), aria_label=f"{said.languages}: {language_name(lang)}")
+    menu = element("details", shown + element("nav", links, aria_label=said.languages), class_="mk-menu")
+    colours = element("select", themes, class_="mk-theme", aria_label=settings_said.theme)
+    return element("div", colours + menu, class_="mk-menus")
 
 
 def _choices(services: Services, current: str) -> gr.Dropdown:

@@ -42,7 +42,7 @@ class Page:
     """The page in the making, in the language `lang` (BCP 47).
 
     `collection` is the drop-down on top with the name of the chosen collection; `settings` is a visitor's `Settings` and
-    `where` the `Filter` of their questions and searches.
+    `where` the `Filter` of their questions and searches. `changed` counts how often they changed what is in a collection.
     """
 
     services: Services
@@ -51,3 +51,4 @@ class Page:
     collection: gr.Dropdown
     settings: gr.State
     where: gr.State
+    changed: gr.State

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from indexing.errors import IndexingError
@@ -16,6 +17,7 @@ from indexing.text.language import detect
 from rag.errors import RAGError
 from rag.types import Answer, Delta, Event, Found, Turn
 from ui import render
+from ui.render import Links
 from ui.words import words
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _log = logging.getLogger(__name__)
 class Exchange:
     """A question and what has come of it so far. `problem` is a sentence in place of the answer, or of its end.
 
-    `said` is what a person says of the answer, one of `judge.OPTIONS`, and `judgment` the number under which that is kept.
+    `suggested` says that the page proposed the question. `key` tells it from every other exchange.
     """
 
     question: str
@@ -46,8 +48,8 @@ class Exchange:
     found: Found | None = None
     answer: Answer | None = None
     problem: str = ""
-    said: str = ""
-    judgment: int = 0
+    suggested: bool = False
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
     def done(self) -> bool:
@@ -73,14 +75,28 @@ class Exchange:
         said = words(self.lang)
         return written or render.waiting(said.reading if self.found else said.searching)
 
-    def panel(self) -> str:
-        """The sources of this exchange, as HTML; empty before anything was found."""
+    def panel(self, lang: str = "") -> str:
+        """The sources of this exchange, as HTML with links from the page in `lang`; empty before anything was found."""
+        links = Links(self.collection, lang) if lang else None
         if self.answer:
-            return render.sources(self.answer)
-        return render.found(self.found, self.lang) if self.found else ""
+            return render.sources(self.answer, links)
+        return render.found(self.found, self.lang, links) if self.found else ""
 
 
 Conversation = tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What a visitor's page shows: a conversation about `collection`, kept under `id`, which is empty until it is kept.
+
+    `suggested` are the questions proposed under its last answer.
+    """
+
+    collection: str = ""
+    id: str = ""
+    exchanges: Conversation = ()
+    suggested: tuple[str, ...] = ()
 
 
 def turns(conversation: Conversation, collection: str) -> tuple[Turn, ...]:
@@ -98,7 +114,7 @@ def converse(
     Errors become a sentence of the conversation; one that was not foreseen is logged, and its sentence tells nothing.
     """
     past = past[-KEPT + 1 :]
-    question = question.strip()
+    question = question.strip().encode("utf-8", "replace").decode()  # half a character can be neither found nor kept
     exchange = Exchange(question[:MAX_QUESTION], collection, detect(question))
     if len(question) > MAX_QUESTION:
         too_long = words(exchange.lang).too_long.format(length=len(question), limit=MAX_QUESTION)

@@ -19,6 +19,7 @@ from ui.words import LANGUAGES
 
 COOKIE = "mekor_visitor"
 LANGUAGE = "mekor_language"
+_TO_DISK = "/gradio_api/deep_link"  # gradio writes all that is typed into a page, keys too, to a file for a link to it
 _YEAR = 365 * 24 * 3600
 _TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 
@@ -59,12 +60,15 @@ async def to_page(request: Request) -> Response:
 
 
 class Known:
-    """Gives every browser that has none a cookie, with the first thing that it asks for."""
+    """Gives every browser that has none a cookie, with the first thing that it asks for. What is typed stays in memory."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(_TO_DISK):
+            await Response(status_code=404)(scope, receive, send)
+            return
         if scope["type"] != "http" or Request(scope).cookies.get(COOKIE):
             await self._app(scope, receive, send)
             return

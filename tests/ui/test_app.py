@@ -4,6 +4,8 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +14,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from indexing.collection import Collection
+from rag.compose import SAMPLE
 from rag.pipeline import RAG
 from rag.serve import create_app
 from rag.settings import Settings
+from rag.terminal import DEMO_QUESTIONS
+from tests.fakes import HashEncoder
+from tests.ui.library import put
 from tests.ui.scene import Museum, services
 from tests.ui.seen import Seen
 from tests.ui.server import running, wait_until
@@ -22,7 +29,7 @@ from tests.ui.server import running, wait_until
 app_module = pytest.importorskip("ui.app")
 gradio_client = pytest.importorskip("gradio_client")
 from ui.page import Services  # noqa: E402 - it needs gradio
-from ui.tabs import chat  # noqa: E402
+from ui.tabs import chat_begin  # noqa: E402
 from ui.visitor import owner  # noqa: E402
 
 EXAMPLES = ["When does the museum open?", "כמה עולה כרטיס למבוגר?", "成人票多少元？"]
@@ -51,7 +58,7 @@ def shown(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def test_an_answer_arrives_with_its_sources(client: Any) -> None:
-    messages, sources, _ = client.predict("When does the museum open?", "museum", api_name="/ask")
+    messages, sources, *_ = client.predict("When does the museum open?", "museum", api_name="/ask")
     assert [message["role"] for message in messages] == ["user", "assistant"]
     question, answer = shown(messages)
     assert question == "When does the museum open?"
@@ -68,7 +75,7 @@ def test_it_streams(client: Any) -> None:
 
 
 def test_an_error_is_a_sentence_of_the_chat(client: Any) -> None:
-    messages, _, _ = client.predict("nothing", "museum", api_name="/ask")
+    messages, *_ = client.predict("nothing", "museum", api_name="/ask")
     assert shown(messages)[1].startswith("Nothing is indexed yet in the collection 'museum'")
     assert "Traceback" not in str(messages)
 
@@ -82,10 +89,10 @@ def test_a_blank_question_asks_nothing(client: Any, museum: Museum) -> None:
 def test_sessions_do_not_see_each_other(page: str, museum: Museum) -> None:
     first, second = (gradio_client.Client(page, verbose=False, analytics_enabled=False) for _ in range(2))
     first.predict("When does the museum open?", "museum", api_name="/ask")
-    messages, _, _ = second.predict("Is it closed on Monday?", "museum", api_name="/ask")
+    messages, *_ = second.predict("Is it closed on Monday?", "museum", api_name="/ask")
     assert len(messages) == 2
     assert museum.asked[-1] == ()
-    messages, _, _ = first.predict("Is it closed on Monday?", "museum", api_name="/ask")
+    messages, *_ = first.predict("Is it closed on Monday?", "museum", api_name="/ask")
     assert len(messages) == 4
     assert [turn.question for turn in museum.asked[-1]] == ["When does the museum open?"]
 
@@ -124,11 +131,6 @@ def test_gradio_is_told_to_tell_nobody(page: str) -> None:
     assert not config["run_history"]
 
 
-def page_of(given: Services) -> Any:
-    """What a tab looks at outside of events."""
-    return SimpleNamespace(services=given, lang="en")
-
-
 def test_each_language_has_its_page(page: str) -> None:
     root = page.removesuffix("en/")
     for accepted, lang, runs in (
@@ -155,13 +157,23 @@ def test_a_browser_is_known_again(page: str) -> None:
     assert owner({}) == ""
 
 
-def test_an_empty_state_says_what_to_do() -> None:
-    said = chat._opened(page_of(services(Museum(), EXAMPLES)), "museum")
-    assert [example["text"] for example in said.examples] == EXAMPLES
-    assert "mekor ingest" not in said.placeholder
-    said = chat._opened(page_of(services(Museum(), EXAMPLES)), "elsewhere")
-    assert not said.examples
-    assert "mekor ingest PATH --collection elsewhere" in Seen(said.placeholder).text
+def page_of(given: Services) -> Any:
+    """What a tab looks at outside of events."""
+    return SimpleNamespace(services=given, lang="en")
+
+
+def test_questions_to_try_are_those_of_the_service_or_of_the_sample(tmp_path: Path) -> None:
+    given = services(Museum(), EXAMPLES)
+    page, settings = page_of(given), replace(given.settings, home=tmp_path)
+    assert chat_begin.to_try(page, "museum", False) == tuple(EXAMPLES)
+    assert chat_begin.to_try(page, "museum", True) == chat_begin.to_try(page, "elsewhere", False) == ()
+    assert chat_begin.to_try(page_of(services(Museum())), SAMPLE, False) == DEMO_QUESTIONS[:3]
+    assert chat_begin.is_empty(page, "elsewhere", settings)
+    assert not chat_begin.is_empty(page, "museum", settings)  # the service says that it is there
+    with closing(Collection.create("museum", HashEncoder().id, home=tmp_path)) as stored:
+        assert chat_begin.is_empty(page, "museum", settings)
+        put(stored, "docs/hours.pdf")
+        assert not chat_begin.is_empty(page, "museum", settings)
 
 
 def test_page_and_service_share_a_server_that_stops_at_once(museum: Museum) -> None:
@@ -195,7 +207,7 @@ def test_the_real_pipeline_answers_in_three_languages(tmp_path: Path) -> None:
             ("כמה עולה כרטיס כניסה למבוגר?", "19"),
             ("成人票每张多少元？", "六十"),
         ):
-            messages, sources, _ = client.predict(question, "tiny", api_name="/ask")
+            messages, sources, *_ = client.predict(question, "tiny", api_name="/ask")
             assert word in shown(messages)[-1]
             assert any(word in mark for mark in Seen(sources).marks)
     rag.close()

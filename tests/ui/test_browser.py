@@ -82,7 +82,7 @@ def test_a_question_and_a_click_on_its_source(page: Any) -> None:
     assert page.evaluate("location.hash") == "#source-1"
     assert page.locator("#source-1").is_visible()
     assert not page.locator(".mk-more .mk-card").first.is_visible()
-    page.locator(".mk-more summary").click()
+    page.locator(".mk-more > summary").click()
     assert page.locator(".mk-more .mk-card").first.is_visible()
 
 
@@ -182,7 +182,7 @@ def test_a_reason_is_picked_below_the_flag(page: Any, museum: Museum) -> None:
     museum.judgments.kept.clear()
     ask(page, "成人票多少元？")
     page.locator(".extra-feedback").last.hover()
-    page.locator(".extra-feedback-option:has-text('来源有误')").last.click()
+    page.locator(".extra-feedback-option:has-text('Wrong sources')").last.click()
     toast(page, "谢谢")
     wait_until(lambda: [one.reason for one in museum.judgments.kept.values()] == ["wrong sources"])
     page.wait_for_timeout(200)

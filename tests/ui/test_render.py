@@ -1,14 +1,18 @@
+import re
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from rag.types import Answer, Citation, Found, Verdict
+from rag.types import REMEMBERED, Answer, Citation, Found, Verdict
 from tests.ui.scene import DOCUMENTS, OFFSET, Museum, passage
 from tests.ui.seen import Seen
 from ui import render
+from ui.render import Links
+from ui.render.links import digest
 
 OURS = {
     "div", "p", "span", "a", "section", "article", "header", "footer", "h3", "h4", "mark", "bdi", "details", "summary",
@@ -26,6 +30,7 @@ HOSTILE = [
     "]]><!-- --><![CDATA[",
     "\u202egnp.exe\u2066 <b",
 ]
+LINKS = Links("museum", "en")
 LANGUAGES = [
     ("When does the museum open?", "en", "Sources", "page 3"),
     ("כמה עולה כרטיס למבוגר?", "he", "מקורות", "נמצאו גם (2)"),
@@ -49,13 +54,14 @@ def test_hostile_text_is_text_everywhere(text: str) -> None:
     every = [
         render.question(text), render.notice(text), render.waiting(text), render.answer(given_answer),
         render.sources(given_answer), render.writing(text, None, "en"),
-        render.found(Found(text, given_answer.passages), "en"),
+        render.found(Found(text, given_answer.passages), "en"), render.sources(given_answer, LINKS),
     ]  # fmt: skip
     for html in every:
         for shown in (html, MarkdownIt("commonmark").enable("table").render(html)):
             seen = Seen(shown)
             assert seen.names() <= OURS
-            assert all((attrs.get("href") or "#source-").startswith("#source-") for _, attrs in seen.tags)
+            hrefs = [attrs["href"] for _, attrs in seen.tags if "href" in attrs]
+            assert all(re.fullmatch(r"#source-\d+|\.\./view/museum/\d+\?[\w=&]+#cited", href or "") for href in hrefs)
             assert not {name for _, attrs in seen.tags for name in attrs} & {"src", "style", "onerror", "onclick"}
         assert "\n" not in html
 
@@ -168,3 +174,32 @@ def test_commands_in_a_notice_are_set_apart() -> None:
     seen = Seen(render.notice("Run `mekor ingest PATH`, then ask again."))
     assert ("code", {"dir": "ltr"}) in seen.tags
     assert seen.text == "Run mekor ingest PATH, then ask again."
+
+
+def test_a_card_leads_to_its_words_in_the_document_and_to_what_stands_around_them() -> None:
+    text = DOCUMENTS["docs/hours.pdf"][1]
+    start = text.index("It closes at six.")
+    given_answer = replace(answered("Six. [1]"), citations=(cite(start, start + 17),))
+    seen = Seen(render.sources(given_answer, Links("ארכיון x", "he")))
+    cited, other = (urlsplit(attrs["href"] or "") for attrs in seen.having("mk-open"))
+    assert (cited.path, cited.fragment) == ("../view/%D7%90%D7%A8%D7%9B%D7%99%D7%95%D7%9F%20x/1", "cited")
+    assert parse_qs(cited.query) == {
+        "start": [str(OFFSET + start)], "end": [str(OFFSET + start + 17)], "words": [digest(["It closes at six."])],
+        "lang": ["he"],
+    }  # fmt: skip
+    whole = DOCUMENTS["docs/票价.html"][1]
+    assert parse_qs(other.query)["end"] == [str(OFFSET + len(whole))]
+    assert "../around/" in (seen.having("mk-around")[0]["data-from"] or "")
+    assert not Seen(render.sources(given_answer)).having("mk-open")
+
+
+def test_what_the_person_told_leads_nowhere() -> None:
+    given_answer = answered("x [1]")
+    first = given_answer.passages[0]
+    told = replace(first.chunk, document=replace(first.chunk.document, media_type=REMEMBERED))
+    seen = Seen(render.sources(replace(given_answer, passages=(replace(first, chunk=told),)), LINKS))
+    assert not seen.having("mk-open")
+
+
+def test_a_question_that_was_forgotten_leaves_a_mark() -> None:
+    assert Seen(render.question("  ")).text == "…"

@@ -110,3 +110,16 @@ def test_a_long_conversation_forgets_its_beginning() -> None:
     now = asked("When does the museum open?", past=past)[-1]
     assert len(now) == KEPT
     assert now[0].question == "1"
+
+
+def test_every_exchange_is_another() -> None:
+    museum = Museum()
+    past = asked("When does the museum open?", museum, asked("When does the museum open?", museum)[-1])[-1]
+    assert len({exchange.key for exchange in past}) == 2
+    assert {step[-1].key for step in asked("zebra")[1:]} != {past[0].key}
+    steps = asked("When does the museum open?")
+    assert len({step[-1].key for step in steps}) == 1
+
+
+def test_half_a_character_is_asked_as_a_mark() -> None:
+    assert asked("When does the museum\ud800 open?")[-1][-1].question == "When does the museum? open?"

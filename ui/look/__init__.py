@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ui.look import chat, page, panel
+from ui.look import chat, document, documents, evaluate, page, panel, search, settings
 from ui.look.script import SCRIPT
 
-__all__ = ["FONTS", "MONO", "SCRIPT", "THEME", "css"]
+__all__ = ["FONTS", "MONO", "SCRIPT", "THEME", "css", "document_css"]
 
 FONTS = (
     "system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans Hebrew", "PingFang SC", "PingFang TC",
@@ -47,7 +47,13 @@ THEME = {
     "input_shadow": "none",
     "input_shadow_focus": "none",
     "button_primary_background_fill": "var(--mk-accent)",
+    "button_primary_background_fill_hover": "var(--mk-accent)",
     "button_primary_text_color": "var(--mk-surface)",
+    "button_secondary_background_fill": "var(--mk-raised)",
+    "button_secondary_background_fill_hover": "var(--mk-line)",
+    "button_secondary_text_color": "var(--mk-ink)",
+    "checkbox_label_background_fill": "var(--mk-raised)",
+    "checkbox_label_text_color": "var(--mk-ink)",
     "link_text_color": "var(--mk-accent)",
 }
 """Variables of a gradio theme. Those of the page differ between light and dark, so one value serves both."""
@@ -56,7 +62,13 @@ THEME = {
 def css() -> str:
     """The style sheet of the page."""
     colours = _variables(":root", _LIGHT) + _variables(":root.dark, .dark", _DARK)
-    return colours + "".join(part.CSS for part in (page, chat, panel))
+    return colours + "".join(part.CSS for part in (page, chat, panel, search, evaluate, settings, documents))
+
+
+def document_css() -> str:
+    """The style sheet of a document on a page of its own."""
+    dark = "@media (prefers-color-scheme: dark) {" + _variables(":root", _DARK) + "}"
+    return _variables(":root", _LIGHT) + dark + document.CSS
 
 
 def _variables(selector: str, colours: dict[str, str]) -> str:

@@ -2,6 +2,50 @@
 
 CSS = """
 .mk-talk { height: 100%; flex-wrap: nowrap !important; gap: 14px !important; }
+[dir="rtl"] .mk-talk .block, [dir="rtl"] .mk-side .block { direction: rtl; }
+[dir="rtl"] .mk-chat .message-wrap { direction: rtl !important; }
+[dir="rtl"] .mk-chat .message-buttons-right .icon-button-wrapper { margin-inline: auto 0 !important; }
+[dir="rtl"] .mk-chat .top-panel { right: auto !important; inset-inline-end: var(--block-label-margin) !important; }
+[dir="rtl"] .mk-saved .icon-wrap { right: auto !important; inset-inline-end: 12px !important; }
+[dir="rtl"] .mk-ask textarea:placeholder-shown { direction: rtl; }
+[dir="rtl"] .mk-saved .wrap, [dir="rtl"] .mk-renaming input { direction: rtl; }
+.mk-chats { gap: 8px !important; align-items: center !important; flex: 0 0 auto !important;
+  flex-wrap: wrap !important; }
+.mk-chats > * { flex: 0 0 auto !important; width: auto !important; min-width: 0 !important; margin: 0 !important; }
+.mk-chats > .mk-saved, .mk-chats > .block:has(textarea, input[type="text"]), .mk-deleting > .block {
+  flex: 1 1 9rem !important; }
+.mk-saved .wrap-inner, .mk-saved .secondary-wrap { min-width: 0; }
+.mk-saved input { text-overflow: ellipsis; unicode-bidi: plaintext; text-align: start;
+  padding-inline-end: 1.6em !important; }
+.mk-saved [role="option"], .mk-saved li { unicode-bidi: plaintext; text-align: start; }
+button.mk-small, .mk-export a.mk-small { background: var(--mk-surface) !important; color: var(--mk-ink) !important;
+  border: 1px solid var(--mk-line) !important; border-radius: 10px !important; padding: 6px 12px !important;
+  font-size: .85rem !important; font-weight: 400 !important; line-height: 1.5 !important;
+  text-decoration: none !important;
+  display: inline-block; box-shadow: none !important; min-height: 0 !important; }
+button.mk-small:hover, .mk-export a.mk-small:hover { border-color: var(--mk-accent) !important;
+  color: var(--mk-accent) !important; }
+button.mk-small:focus-visible, .mk-export a:focus-visible, .mk-chat .option:focus-visible {
+  outline: 2px solid var(--mk-accent); outline-offset: 2px; }
+button.mk-small.mk-main { background: var(--mk-accent) !important; color: var(--mk-surface) !important; }
+.mk-export, .mk-export .html-container, .mk-deleting .html-container { padding: 0 !important;
+  overflow: visible !important; }
+.mk-deleting p { margin: 0; color: var(--mk-ink); font-size: .9rem; }
+.mk-begin { flex: 0 0 auto !important; align-items: center; gap: 8px !important; padding-bottom: 6vh; }
+.mk-begin > .block { width: auto !important; }
+.mk-make { flex: none !important; width: auto !important; border-radius: 12px !important;
+  padding: 10px 20px !important; }
+.mk-chat .options { display: flex !important; flex-flow: row wrap !important; justify-content: flex-start !important;
+  width: 100%; gap: 8px; padding: 10px 0 0 !important; margin: 0 !important;
+  max-width: none !important; }
+.mk-chat .option { flex: 0 1 auto !important; width: auto !important; border: 1px solid var(--mk-line) !important;
+  border-radius: 12px !important;
+  background: var(--mk-surface) !important; color: var(--mk-ink); padding: 7px 14px !important; font-size: .9rem;
+  line-height: 1.5; unicode-bidi: plaintext; text-align: start; max-width: 100%; overflow-wrap: anywhere; }
+.mk-chat .option:hover { border-color: var(--mk-accent) !important; }
+.mk-chat .message textarea { unicode-bidi: plaintext; text-align: start; background: var(--mk-surface); max-width: 100%;
+  color: var(--mk-ink); border: 1px solid var(--mk-accent); border-radius: 10px; padding: 8px 12px; line-height: 1.5;
+  min-width: min(26rem, 70vw); }
 .mk-chat { border: 0 !important; background: transparent !important; flex: 1 1 0 !important; min-height: 0 !important; }
 .mk-chat .bubble-wrap { background: transparent !important; scrollbar-width: thin; }
 .mk-chat .message-wrap { padding-inline: 0 !important; }
@@ -26,7 +70,8 @@ CSS = """
 .mk-chat .placeholder { flex: 0 0 auto !important; height: auto !important; padding-top: 4vh !important; }
 .mk-chat .icon-button-wrapper { margin: 0 !important; border: 0 !important;
   box-shadow: none !important; background: transparent !important; }
-.mk-chat:has(.mk-writing, .mk-waiting) .message-buttons { visibility: hidden; }
+.mk-chat .bot-row:has(.mk-writing, .mk-waiting) + .message-buttons,
+.mk-chat:has(.mk-writing, .mk-waiting) .message-buttons-right { visibility: hidden; }
 .mk-chat:has(.message-row) .wrapper { padding-top: 30px; }
 .mk-chat .message-buttons { padding: 0 !important; margin: 8px 0 0 !important; opacity: .8; }
 .mk-chat .extra-feedback-option { background: var(--mk-surface); color: var(--mk-ink); font-size: .85rem;
@@ -57,6 +102,7 @@ CSS = """
 .mk-ask:focus-within { border-color: var(--mk-accent) !important; }
 .mk-ask textarea { padding: 14px 18px !important; font-size: 1rem !important; line-height: 1.5 !important;
   border: 0 !important; background: transparent !important; box-shadow: none !important; }
-.mk-ask .submit-button, .mk-ask .stop-button { margin: 0 9px 9px 0 !important; border-radius: 10px !important;
+.mk-ask .submit-button, .mk-ask .stop-button { margin-block: 0 9px !important; margin-inline: 0 9px !important;
+  border-radius: 10px !important;
   background: var(--mk-accent) !important; color: var(--mk-surface) !important; width: 34px; height: 34px; }
 """

@@ -7,6 +7,7 @@ CSS = """
 .mk-hint { border: 1px dashed var(--mk-line); border-radius: 14px; padding: 28px 16px; text-align: center;
   font-size: .9rem; }
 .mk-hint, .mk-hint * { color: var(--mk-muted); }
+.mk-hint p { margin: 4px 0 0; text-wrap: balance; line-height: 1.6; }
 .mk-sources { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; color: var(--mk-ink); }
 .mk-sources h3 { margin: 4px 2px 0; font-size: .86rem; font-weight: 600; color: var(--mk-muted); }
 .mk-card { background: var(--mk-surface); border: 1px solid var(--mk-line); border-radius: 14px;
@@ -21,6 +22,13 @@ CSS = """
   overflow-y: auto; scrollbar-width: thin; }
 .mk-passage:has(mark) { max-height: none; }
 .mk-passage mark { background: var(--mk-mark); color: var(--mk-mark-ink); border-radius: 3px; padding: .08em 0; }
+.mk-open { justify-self: start; padding: 0 !important; margin: 0 !important; font-size: .84rem;
+  color: var(--mk-accent); text-underline-offset: 3px; }
+.mk-around summary { padding: 0 !important; width: fit-content; }
+.mk-around[open] summary { margin-bottom: 8px; }
+.mk-around .mk-passage { color: var(--mk-muted); max-height: 12rem; }
+.mk-around .mk-passage:empty { display: none; }
+.mk-around .mk-after:not(:empty) { border-top: 1px dashed var(--mk-line); margin-top: 10px; padding-top: 10px; }
 .mk-card footer { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: .78rem; padding-top: 8px; margin: 0;
   border-top: 1px solid var(--mk-line); justify-content: flex-start; }
 .mk-card footer, .mk-card footer bdi { color: var(--mk-muted); }

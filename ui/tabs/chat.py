@@ -2,185 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import gradio as gr
 
 from indexing.errors import IndexingError
 from indexing.filters import Filter
 from rag.settings import Settings
-from ui import render
-from ui.judge import BAD, GOOD, OPTIONS, judged
-from ui.markup import element, escape
+from ui.chat.empty import hint
+from ui.chat.events import asked
+from ui.judge import Opinion, judged, meant, options, shown
 from ui.page import PRIVATE, Page
-from ui.talk import MAX_QUESTION, Conversation, converse, stopped
+from ui.tabs import chat_begin, chat_list
+from ui.tabs.chat_answer import Asking, answering
+from ui.tabs.chat_parts import Parts, listing, painted, ready, shelf, tell
+from ui.talk import MAX_QUESTION, Chat, stopped
+from ui.words import spoken, words
+from ui.words.chat import CHAT
 
-if TYPE_CHECKING:
-    from rag.pipeline import RAG
-
-_TOLD = 4.0  # seconds that a sentence about a judgment is shown
-_HINT = (
-    '<div class="mk-hint"><span lang="en">Sources</span> · <bdi lang="he">מקורות</bdi> · '
-    '<span lang="zh-Hans">来源</span></div>'
-)
-_PLACEHOLDER = "Ask…  שאלו…  提问…"
-_WELCOME = (
-    ("en", "Ask your documents. Every sentence of the answer names its source."),
-    ("he", "שאלו את המסמכים שלכם. כל משפט בתשובה מציין את מקורו."),
-    ("zh-Hans", "向您的文档提问。答案的每一句都注明出处。"),
-)
-_EMPTY = (
-    ("en", "There are no documents here yet. Add some with this command, then reload the page:"),
-    ("he", "אין כאן עדיין מסמכים. אפשר להוסיף בעזרת הפקודה הזאת ואז לטעון את הדף מחדש:"),
-    ("zh-Hans", "这里还没有文档。请用以下命令添加，然后重新加载页面："),
-)
 # A click on a number of an older answer brings that answer's sources first; only then is there a card to go to.
 _GO_TO_CARD = "() => { document.getElementById(location.hash.slice(1))?.scrollIntoView(); }"
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """What a person sees and touches, and the conversation behind it."""
-
-    state: gr.State
-    chat: gr.Chatbot
-    box: gr.Textbox
-    panel: gr.HTML
-
-
 def add(page: Page) -> None:
     """Lay the chat out in the tab that is open, and connect it."""
-    parts = _lay_out()
-    _connect(page, parts)
-
-    def opened(current: str) -> gr.Chatbot:
-        return _opened(page, current)
-
-    for event in (page.blocks.load, page.collection.change):
-        event(opened, page.collection, parts.chat, queue=False, **PRIVATE)
+    parts, bar, beginning = _lay_out(page)
+    running = _connect(page, parts)
+    _taking_back(page, parts, running)
+    _judging(page, parts)
+    chat_list.connect(page, parts, bar, running)
+    chat_begin.connect(page, parts, beginning)
 
 
-def _lay_out() -> _Parts:
-    state = gr.State(())
+def _lay_out(page: Page) -> tuple[Parts, chat_list.Bar, chat_begin.Beginning]:
+    said = spoken(CHAT, page.lang)
+    state, opinions = gr.State(Chat()), gr.State({})
     with gr.Row(elem_classes="mk-body"):
         with gr.Column(scale=3, min_width=320, elem_classes="mk-talk"):
+            bar = chat_list.lay_out(page)
             chat = gr.Chatbot(
-                elem_classes="mk-chat", show_label=False, label="Conversation", height=None, buttons=[],
-                latex_delimiters=[], feedback_options=OPTIONS, layout="bubble",
+                elem_classes="mk-chat", show_label=False, label=said.conversation, height=None, buttons=["copy"],
+                latex_delimiters=[], feedback_options=options(page.lang), layout="bubble", editable="user",
             )  # fmt: skip
+            beginning = chat_begin.lay_out(page)
             box = gr.Textbox(
-                placeholder=_PLACEHOLDER, show_label=False, label="Question", lines=1, max_lines=6, autofocus=True,
-                max_length=MAX_QUESTION, submit_btn=True, stop_btn=False, container=False, elem_classes="mk-ask",
+                placeholder=said.placeholder, show_label=False, label=said.question, lines=1, max_lines=6,
+                autofocus=True, max_length=MAX_QUESTION, submit_btn=True, stop_btn=False, container=False,
+                elem_classes="mk-ask",
             )  # fmt: skip
         with gr.Column(scale=2, min_width=300, elem_classes="mk-side"):
-            panel = gr.HTML(_HINT, js_on_load=None)
-    return _Parts(state, chat, box, panel)
+            panel = gr.HTML(hint(page.lang), js_on_load=None)
+    return Parts(state, opinions, chat, box, panel, bar.saved), bar, beginning
 
 
-def _connect(page: Page, parts: _Parts) -> None:
-    """What happens when: ask, pick an example, ask again, stop, clear, look at the sources of an older answer, judge one."""
+def _connect(page: Page, parts: Parts) -> Any:
+    """Ask, stop, and look at the sources of an older answer. Returns the event that asks."""
     state, chat, panel, box = parts.state, parts.chat, parts.panel, parts.box
     outputs = [state, chat, panel, box]
+    every = [*outputs, parts.saved]
 
     def run(
-        question: str, collection: str, past: Conversation, settings: Settings, where: Filter, event: gr.EventData
-    ) -> Iterator[tuple[Any, ...]]:
-        opener = page.services.opener(settings)
-        yield from _updates(opener, collection, where, *_meant(question, past, event._data))
+        question: str, collection: str, now: Chat, settings: Settings, where: Filter, event: gr.EventData,
+        request: gr.Request,
+    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+        begun = now if now.collection == collection else Chat(collection)
+        question_asked = asked(question, begun, event._data)
+        wanted = Asking(page, question_asked, begun, page.services.opener(settings), where)
+        yield from answering(wanted, shelf(collection, settings, request))
 
-    def stop(past: Conversation) -> tuple[Any, ...]:
-        now = stopped(past)
-        chat_now = gr.Chatbot(_messages(now), feedback_value=_said(now))
-        return now, chat_now, (now[-1].panel() if now else "") or _HINT, _ready()
+    def stop(now: Chat, opinions: Mapping[str, Opinion]) -> tuple[Any, ...]:
+        now = replace(now, exchanges=stopped(now.exchanges))
+        return now, *painted(page, now, opinions), ready()
 
-    def show(past: Conversation, where: gr.SelectData) -> Any:
+    def show(now: Chat, where: gr.SelectData) -> Any:
         place = int(where.index) // 2
-        return (past[place].panel() or _HINT) if place < len(past) else gr.skip()
+        return (now.exchanges[place].panel(page.lang) or hint(page.lang)) if place < len(now.exchanges) else gr.skip()
 
-    def judge(past: Conversation, settings: Settings, vote: gr.LikeData) -> Iterator[tuple[Conversation, gr.Chatbot]]:
-        said, place = {True: GOOD, False: BAD}.get(vote.liked, str(vote.liked)), int(vote.index) // 2
-        clicked = [said or None if at == place else one for at, one in enumerate(_said(past))]
-        yield past, gr.Chatbot(feedback_value=clicked)  # as the button is by now: what is not kept sets it back
-        now, told, done = judged(page.services.opener(settings), past, place, said)
-        if told:
-            tell = gr.Info if done else gr.Warning
-            tell(element("div", escape(told.replace("`", "")), dir="auto"), duration=_TOLD)
-        yield now, gr.Chatbot(feedback_value=_said(now))
-
-    # One event for all three, so that no second answer starts while one is written.
-    asked = [box, page.collection, state, page.settings, page.where]
+    # One event for all of these, so that no second answer starts while one is written.
     running = gr.on(
-        [box.submit, chat.example_select, chat.retry], run, asked, outputs, api_name="ask", show_progress="hidden",
+        [box.submit, chat.example_select, chat.option_select, chat.retry, chat.edit], run,
+        [box, page.collection, state, page.settings, page.where], every, api_name="ask", show_progress="hidden",
         trigger_mode="once",
     )  # fmt: skip
-    running.then(lambda now: gr.Chatbot(feedback_value=_said(now)), state, chat, queue=False, **PRIVATE)
-    box.stop(None, cancels=running, **PRIVATE).then(stop, state, outputs, queue=False, **PRIVATE)
-    chat.clear(None, cancels=running, **PRIVATE).then(
-        lambda: ((), [], _HINT, _ready()), None, outputs, queue=False, **PRIVATE
-    )
-    chat.like(judge, [state, page.settings], [state, chat], concurrency_limit=1, **PRIVATE)
+    running.then(
+        lambda now, said: gr.Chatbot(feedback_value=shown(now.exchanges, said, page.lang)), [state, parts.opinions],
+        chat, queue=False, **PRIVATE,
+    )  # fmt: skip
+    box.stop(None, cancels=running, **PRIVATE).then(stop, [state, parts.opinions], outputs, queue=False, **PRIVATE)
     chat.select(show, state, panel, queue=False, **PRIVATE).then(None, js=_GO_TO_CARD, **PRIVATE)
+    return running
 
 
-def _meant(question: str, past: Conversation, data: Any) -> tuple[str, Conversation]:
-    """The question that an event asks and the conversation before it: typed, picked as an example, or asked again."""
-    if not isinstance(data, dict) or "index" not in data:
-        return question or "", past
-    if isinstance(data.get("value"), dict) and "text" in data["value"]:
-        return str(data["value"]["text"]), past
-    place = int(data["index"]) // 2
-    return (past[place].question, past[:place]) if place < len(past) else ("", past)
+def _taking_back(page: Page, parts: Parts, running: Any) -> None:
+    """The last question is taken back into the box, with what was kept of it."""
+
+    def undo(
+        now: Chat, opinions: Mapping[str, Opinion], typed: str, settings: Settings, request: gr.Request
+    ) -> tuple[Any, ...]:
+        left, last = now.exchanges[:-1], now.exchanges[-1:]
+        kept = shelf(now.collection or page.services.settings.collection, settings, request)
+        try:
+            if left:
+                kept.drop(now.id, last)
+            elif now.id:
+                kept.remove(now.id)
+        except IndexingError as error:
+            tell(str(error))
+        then = Chat(now.collection, now.id if left else "", left)
+        question = typed or "".join(exchange.question for exchange in last)
+        box_then = gr.Textbox(question, submit_btn=True, stop_btn=False)
+        return then, *painted(page, then, opinions), box_then, listing(kept, then.id, page.lang)
+
+    whole = [parts.state, parts.chat, parts.panel, parts.box, parts.saved]
+    parts.chat.undo(None, cancels=running, **PRIVATE).then(
+        undo, [parts.state, parts.opinions, parts.box, page.settings], whole, **PRIVATE
+    )
 
 
-def _updates(
-    rag_for: Callable[[str], RAG], collection: str, where: Filter, question: str, past: Conversation
-) -> Iterator[tuple[Any, ...]]:
-    """What the page shows while a question is answered: state, messages, sources, question box."""
-    if not question.strip():
-        yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        return
-    box: Any = gr.Textbox(value="", submit_btn=False, stop_btn=True)
-    shown = None
-    for now in converse(rag_for, collection, question, past, where):
-        panel = now[-1].panel() or _HINT
-        yield now, _messages(now), gr.skip() if panel == shown else panel, box
-        shown, box = panel, gr.skip()
-    yield now, _messages(now), panel, _ready()
+def _judging(page: Page, parts: Parts) -> None:
+    """What is said of an answer is kept apart from the conversation, which the next answer may be changing just now."""
 
+    def judge(
+        now: Chat, opinions: Mapping[str, Opinion], settings: Settings, vote: gr.LikeData, request: gr.Request
+    ) -> Iterator[tuple[Any, gr.Chatbot]]:
+        place, option = int(vote.index) // 2, meant(vote.liked, page.lang)
+        if place >= len(now.exchanges):
+            tell(words(page.lang).nothing_to_judge)
+            yield opinions, gr.Chatbot(feedback_value=shown(now.exchanges, opinions, page.lang))
+            return
+        exchange = now.exchanges[place]
+        clicked = {**opinions, exchange.key: Opinion(option)}
+        # As the button is by now: what is not kept sets it back.
+        yield opinions, gr.Chatbot(feedback_value=shown(now.exchanges, clicked, page.lang))
+        before = opinions.get(exchange.key, Opinion())
+        opinion, told, done = judged(page.services.opener(settings), exchange, before, option)
+        try:
+            shelf(exchange.collection, settings, request).say(now.id, exchange.key, opinion)
+        except IndexingError as error:
+            told, done = told if not done else str(error), False
+        if told:
+            tell(told, well=done)
+        after = {**opinions, exchange.key: opinion}
+        yield after, gr.Chatbot(feedback_value=shown(now.exchanges, after, page.lang))
 
-def _messages(conversation: Conversation) -> list[dict[str, str]]:
-    return [
-        message
-        for exchange in conversation
-        for message in (
-            {"role": "user", "content": render.question(exchange.question)},
-            {"role": "assistant", "content": exchange.reply()},
-        )
-    ]
-
-
-def _said(conversation: Conversation) -> list[str | None]:
-    """What the person says of each answer, as the buttons below it show it."""
-    return [exchange.said or None for exchange in conversation]
-
-
-def _ready() -> gr.Textbox:
-    return gr.Textbox(submit_btn=True, stop_btn=False)
-
-
-def _opened(page: Page, current: str) -> gr.Chatbot:
-    """What an empty chat says about the chosen collection."""
-    try:
-        there = current in page.services.collections()
-    except IndexingError:  # the data folder cannot be read; a question will say so in a sentence
-        there = False
-    examples = page.services.examples if there and current == page.services.settings.collection else ()
-    return gr.Chatbot(placeholder=_empty_state(current, there), examples=[{"text": example} for example in examples])
-
-
-def _empty_state(collection: str, there: bool) -> str:
-    said = "".join(f'<p lang="{lang}" dir="auto">{sentence}</p>' for lang, sentence in (_WELCOME if there else _EMPTY))
-    command = "" if there else f"<code>{escape(f'mekor ingest PATH --collection {collection}')}</code>"
-    return f'<div class="mk-empty"><div class="mk-glyph">מקור</div>{said}{command}</div>'
+    parts.chat.like(
+        judge,
+        [parts.state, parts.opinions, page.settings],
+        [parts.opinions, parts.chat],
+        concurrency_limit=1,
+        **PRIVATE,
+    )

@@ -35,6 +35,12 @@ class Words:
     judged: str
     taken_back: str
     nothing_to_judge: str
+    open_there: str
+    around: str
+    asked_about: str
+    documents_gone: str
+    told: str
+    unreadable: str
     stages: Mapping[str, str]
 
 
@@ -59,6 +65,12 @@ ENGLISH = Words(
     judged="Thank you. It is kept in this collection, and `mekor train` learns from it.",
     taken_back="Taken back.",
     nothing_to_judge="There is no answer here to judge.",
+    open_there="Open in the document",
+    around="What stands before and after",
+    asked_about="What is said about “{heading}”?",
+    documents_gone="This answer is gone: documents that it was made of were removed or changed. Ask again.",
+    told="This answer is not kept: it was made of something that you told and that memory keeps. Ask again.",
+    unreadable="What is kept of this answer cannot be read: it was written by another version. Ask again.",
     stages={
         "rewrite": "Understanding the question",
         "retrieve": "Searching",
@@ -90,6 +102,12 @@ HEBREW = Words(
     judged="תודה. דעתך נשמרה באוסף הזה, ו־`mekor train` ילמד ממנה.",
     taken_back="הדעה נמחקה.",
     nothing_to_judge="אין כאן תשובה שאפשר לשפוט.",
+    open_there="פתיחה במסמך",
+    around="מה כתוב לפני ואחרי",
+    asked_about="מה נאמר על ״{heading}״?",
+    documents_gone="התשובה איננה עוד: מסמכים שעליהם נשענה הוסרו או השתנו. אפשר לשאול שוב.",
+    told="התשובה לא נשמרה: היא נשענה על דבר שסיפרת ושנשמר בזיכרון. אפשר לשאול שוב.",
+    unreadable="לא ניתן לקרוא את מה שנשמר מן התשובה: גרסה אחרת כתבה אותו. אפשר לשאול שוב.",
     stages={
         "rewrite": "הבנת השאלה",
         "retrieve": "חיפוש",
@@ -121,6 +139,12 @@ SIMPLIFIED = Words(
     judged="谢谢。您的评价已保存在此文档集中，`mekor train` 会从中学习。",
     taken_back="已撤回。",
     nothing_to_judge="这里没有可以评价的回答。",
+    open_there="在文档中打开",
+    around="前后文",
+    asked_about="关于“{heading}”是怎么说的？",
+    documents_gone="此回答已不存在：其所依据的文档已被移除或更改。请再问一次。",
+    told="此回答未予保存：它用到了您告知并存于记忆中的内容。请再问一次。",
+    unreadable="无法读取所保存的回答：它由另一版本写成。请再问一次。",
     stages={
         "rewrite": "理解问题",
         "retrieve": "检索",
@@ -152,6 +176,12 @@ TRADITIONAL = Words(
     judged="謝謝。您的評價已儲存在此文件集中，`mekor train` 會從中學習。",
     taken_back="已撤回。",
     nothing_to_judge="這裡沒有可以評價的回答。",
+    open_there="在文件中開啟",
+    around="前後文",
+    asked_about="關於「{heading}」是怎麼說的？",
+    documents_gone="此回答已不存在：其所依據的文件已被移除或變更。請再問一次。",
+    told="此回答未予儲存：它用到了您告知並存於記憶中的內容。請再問一次。",
+    unreadable="無法讀取所儲存的回答：它由另一版本寫成。請再問一次。",
     stages={
         "rewrite": "理解問題",
         "retrieve": "檢索",

@@ -13,18 +13,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from indexing.places import document_name
 from rag.types import Answer, Found, Passage
 from ui.markup import element, escape
+from ui.render.links import Links, Span
 from ui.words import Words, language_name, words
 
+QUESTION = "mk-question"
+"""The class of a question's element, by which what a browser sends back is known to be one."""
 _NUMBER = re.compile(r"\[([0-9]{1,4})\]")
 _NUMBER_AND_SPACE = re.compile(r"( ?)" + _NUMBER.pattern)
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 
-Span = tuple[int, int]
-
 
 def question(text: str) -> str:
-    """A question as the person wrote it."""
-    return element("div", escape(text.strip()), class_="mk-question", dir="auto")
+    """A question as the person wrote it; a mark in the place of one that was forgotten."""
+    return element("div", escape(text.strip()) or "…", class_=QUESTION, dir="auto")
 
 
 def waiting(sentence: str) -> str:
@@ -59,13 +60,13 @@ def answer(given: Answer) -> str:
     return element("div", body, class_=kind, lang=given.lang)
 
 
-def found(event: Found, lang: str) -> str:
+def found(event: Found, lang: str, links: Links | None = None) -> str:
     """The panel while the answer is being written: every passage, none cited yet."""
     said = words(lang)
-    return _panel(said.found, _cards(event.passages, {}, said), "", said)
+    return _panel(said.found, _cards(event.passages, {}, said, links), "", said)
 
 
-def sources(given: Answer) -> str:
+def sources(given: Answer, links: Links | None = None) -> str:
     """The panel of an answer: the cited passages with the cited words marked, the others folded, how it was made."""
     said = words(given.lang)
     spans = {passage.number: cited_spans(given, passage) for passage in given.passages}
@@ -73,13 +74,13 @@ def sources(given: Answer) -> str:
     cited = [passage for passage in given.passages if passage.number in used]
     if given.abstained or not cited:
         heading = said.nearest if given.abstained else said.found
-        return _panel(heading, _cards(given.passages, spans, said), _how(given, said), said)
+        return _panel(heading, _cards(given.passages, spans, said, links), _how(given, said), said)
     others = [passage for passage in given.passages if passage.number not in used]
     folded = ""
     if others:
         title = escape(said.also_found.format(count=len(others)))
-        folded = element("details", element("summary", title) + _cards(others, spans, said), class_="mk-more")
-    return _panel(said.sources, _cards(cited, spans, said) + folded, _how(given, said), said)
+        folded = element("details", element("summary", title) + _cards(others, spans, said, links), class_="mk-more")
+    return _panel(said.sources, _cards(cited, spans, said, links) + folded, _how(given, said), said)
 
 
 def cited_spans(given: Answer, passage: Passage) -> list[Span]:
@@ -148,11 +149,11 @@ def _link(number: int, title: str, said: Words) -> str:
     return f'<a class="mk-cite" href="#source-{number}" title="{label}">{bracketed}</a>'
 
 
-def _cards(passages: Iterable[Passage], spans: dict[int, list[Span]], said: Words) -> str:
-    return "".join(_card(passage, spans.get(passage.number, []), said) for passage in passages)
+def _cards(passages: Iterable[Passage], spans: dict[int, list[Span]], said: Words, links: Links | None = None) -> str:
+    return "".join(_card(passage, spans.get(passage.number, []), said, links) for passage in passages)
 
 
-def _card(passage: Passage, marked: Sequence[Span], said: Words) -> str:
+def _card(passage: Passage, marked: Sequence[Span], said: Words, links: Links | None) -> str:
     path = [heading for heading in passage.headings if heading != passage.title]
     where = element("h4", escape(passage.title), dir="auto")
     if path:
@@ -167,9 +168,21 @@ def _card(passage: Passage, marked: Sequence[Span], said: Words) -> str:
         f'<article class="mk-card" id="source-{passage.number}">'
         + element("header", element("span", str(passage.number), class_="mk-number") + element("div", where))
         + element("div", text, class_="mk-passage", dir="auto", lang=passage.lang)
+        + (_around(passage, marked, said, links) if links and not passage.remembered else "")
         + element("footer", "".join(element("bdi", escape(part)) for part in foot if part))
         + "</article>"
     )
+
+
+def _around(passage: Passage, marked: Sequence[Span], said: Words, links: Links) -> str:
+    """A way to the passage in its document, and what stands before and after it, which is fetched once it is unfolded."""
+    there = element(
+        "a", escape(said.open_there), href=links.document(passage, marked), target="_blank", rel="noopener",
+        class_="mk-open",
+    )  # fmt: skip
+    before, after = (element("div", "", class_=f"mk-passage mk-{side}", dir="auto") for side in ("before", "after"))
+    folded = element("summary", escape(said.around)) + before + after
+    return there + element("details", folded, class_="mk-around", data_from=links.around(passage))
 
 
 def _how(given: Answer, said: Words) -> str:

@@ -1,0 +1,92 @@
+"""Pictures of every tab of the page, in three of its languages, light and dark, under docs/images/.
+
+    python docs/screenshots.py [--out docs/images] [--only en-light]
+
+Makes the sample collection in a folder that is removed afterwards, serves the page on loopback, and drives Chromium. Needs
+Chromium (`apt-get install chromium fonts-noto-cjk`) and what `pip install '.[test]'` brings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from fastapi import FastAPI
+
+from rag.compose import SAMPLE, Pool, sample_documents
+from rag.settings import Settings
+from rag.terminal import DEMO_QUESTIONS
+from tests.ui.browsing import CHROMIUM, FLAGS
+from tests.ui.server import running
+from ui.app import mount
+from ui.page import Services
+
+QUESTIONS = {"en": DEMO_QUESTIONS[0], "he": DEMO_QUESTIONS[1], "zh-Hans": DEMO_QUESTIONS[2]}
+TABS = ("chat", "documents", "search", "evaluate", "settings")
+SIZE = {"width": 1280, "height": 860}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
+    parser.add_argument("--only", help="one of them: a language and a scheme, as en-light")
+    given = parser.parse_args()
+    if CHROMIUM is None:
+        raise SystemExit("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    given.out.mkdir(parents=True, exist_ok=True)
+    with served() as address, browser() as opened:
+        for lang in QUESTIONS:
+            for scheme in ("light", "dark"):
+                if given.only in (None, f"{lang}-{scheme}"):
+                    take(opened, address, lang, scheme, given.out)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a page on the sample collection."""
+    with tempfile.TemporaryDirectory() as home:
+        chosen = Settings(home=Path(home), collection=SAMPLE)
+        pool = Pool()
+        pool(chosen).ingest(sample_documents())
+        pool(chosen).warm()
+        services = Services(pool, lambda: [SAMPLE], chosen, DEMO_QUESTIONS[:3])
+        with running(mount(FastAPI(), services)) as address:
+            yield address
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def take(opened: Any, address: str, lang: str, scheme: str, out: Path) -> None:
+    """A picture of each tab, the chat with an answer and the search with hits."""
+    context = opened.new_context(viewport=SIZE, color_scheme=scheme, locale=lang)
+    page = context.new_page()
+    page.goto(f"{address}/{lang}/")
+    page.wait_for_selector(".mk-chat .example")
+    page.locator(".mk-ask textarea").fill(QUESTIONS[lang])
+    page.locator(".mk-ask textarea").press("Enter")
+    page.wait_for_selector(".mk-how", timeout=60_000)
+    page.wait_for_selector(".mk-ask .submit-button")
+    for name, tab in zip(TABS, page.get_by_role("tab").all(), strict=False):
+        tab.click()
+        page.wait_for_timeout(1_500)
+        page.screenshot(path=out / f"{name}-{lang}-{scheme}.png")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()

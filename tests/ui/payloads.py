@@ -1,0 +1,51 @@
+"""Texts that try to be more than text, for the tests of the page: as a question, a document, a title, a name, an answer.
+
+Whatever runs sets `window.hit`; whatever loads asks example.org, which a test watches for.
+"""
+
+from __future__ import annotations
+
+PAYLOADS = (
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    '<img src="https://example.org/a.png">',
+    '"><svg onload=window.hit=1>',
+    "<svg><script>window.hit=1</script></svg>",
+    "<svg><animate onbegin=window.hit=1 attributeName=x dur=1s>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.hit=1>",
+    '<iframe src="javascript:parent.hit=1"></iframe>',
+    '<iframe srcdoc="<script>parent.hit=1</script>"></iframe>',
+    '<object data="https://example.org/o"></object>',
+    '<embed src="https://example.org/e">',
+    '<link rel=stylesheet href="https://example.org/s.css">',
+    '<style>@import "https://example.org/i.css";</style>',
+    '<div style="background:url(https://example.org/b.png)">x</div>',
+    '<meta http-equiv="refresh" content="0;url=https://example.org/">',
+    '<base href="https://example.org/">',
+    '<form action="https://example.org/f"><input autofocus onfocus=window.hit=1></form>',
+    "<details open ontoggle=window.hit=1>",
+    "<body onload=window.hit=1>",
+    "<video><source onerror=window.hit=1></video>",
+    '<audio src="https://example.org/a.mp3" autoplay></audio>',
+    '<a href="javascript:window.hit=1" id=pressed>press</a>',
+    "<marquee onstart=window.hit=1>",
+    "<template><script>window.hit=1</script></template>",
+    '<noscript><p title="</noscript><img src=x onerror=window.hit=1>">',
+    "</textarea><script>window.hit=1</script>",
+    "</title><script>window.hit=1</script>",
+    "<!--><img src=x onerror=window.hit=1>-->",
+    "<![CDATA[<img src=x onerror=window.hit=1>]]>",
+    "![pixel](https://example.org/p.png)",
+    "[press](javascript:window.hit=1)",
+    "[![a](https://example.org/b.png)](https://example.org/)",
+    "[ref]: https://example.org/r.png\n\n![ref]",
+    "https://example.org/auto <https://example.org/angle>",
+    "$$\\href{javascript:window.hit=1}{x}$$ \\(\\unicode{x}\\)",
+    "{{constructor.constructor('window.hit=1')()}} ${window.hit=1}",
+    "```html\n<script>window.hit=1</script>\n```",
+    "\u202e<script>window.hit=1</script>\u202c",
+    "<scr\u0000ipt>window.hit=1</scr\u0000ipt>",
+    "&lt;img src=x onerror=window.hit=1&gt; &#60;script&#62;window.hit=1&#60;/script&#62;",
+    "| a |\n|---|\n| <img src=x onerror=window.hit=1> |",
+    "<mk-card onclick=window.hit=1 class=mk-cite href=#source-1>[1]</mk-card>",
+)
