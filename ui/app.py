@@ -16,12 +16,12 @@ import gradio as gr
 from indexing.errors import IndexingError
 from indexing.filters import Filter
 from ui import look
+from ui.chat.viewer import routes
+from ui.library.receive import receive
 from ui.look.script import head
 from ui.markup import element, escape
 from ui.page import PRIVATE, Page, Services
-from ui.receive import receive
 from ui.tabs import chat, documents, evaluate, filters, search, settings
-from ui.viewer import routes
 from ui.visitor import Known, to_page
 from ui.words import LANGUAGES, language_name, spoken
 from ui.words.frame import FRAME

@@ -21,10 +21,10 @@ from rag.serve import create_app
 from rag.settings import Settings
 from rag.terminal import DEMO_QUESTIONS
 from tests.fakes import HashEncoder
-from tests.ui.library import put
 from tests.ui.scene import Museum, services
 from tests.ui.seen import Seen
 from tests.ui.server import running, wait_until
+from tests.ui.stored import put
 
 app_module = pytest.importorskip("ui.app")
 gradio_client = pytest.importorskip("gradio_client")

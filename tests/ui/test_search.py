@@ -19,8 +19,8 @@ from tests.ui.harbour import made
 from tests.ui.payloads import PAYLOADS
 from tests.ui.scene import passage
 from tests.ui.seen import Seen
-from ui import hits
-from ui.marks import excerpt, marked
+from ui.render import hits
+from ui.render.marks import excerpt, marked
 from ui.words import LANGUAGES
 from ui.words.search import SEARCH, SearchWords
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from ui.chat.talk import Chat
 from ui.render import QUESTION
-from ui.talk import Chat
 
 
 @dataclass(frozen=True, slots=True)

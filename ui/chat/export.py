@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from indexing.places import document_name
 from rag.types import Answer, Citation
-from ui.conversations import Opened
-from ui.talk import Exchange
+from ui.chat.conversations import Opened
+from ui.chat.talk import Exchange
 from ui.words import spoken, words
 from ui.words.chat import CHAT
 

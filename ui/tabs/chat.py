@@ -13,12 +13,12 @@ from indexing.filters import Filter
 from rag.settings import Settings
 from ui.chat.empty import hint
 from ui.chat.events import asked
-from ui.judge import Opinion, judged, meant, options, shown
+from ui.chat.judge import Opinion, judged, meant, options, shown
+from ui.chat.talk import MAX_QUESTION, Chat, stopped
 from ui.page import PRIVATE, Page
 from ui.tabs import chat_begin, chat_list
 from ui.tabs.chat_answer import Asking, answering
 from ui.tabs.chat_parts import Parts, listing, painted, ready, shelf, tell
-from ui.talk import MAX_QUESTION, Chat, stopped
 from ui.words import spoken, words
 from ui.words.chat import CHAT
 

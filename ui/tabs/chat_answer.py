@@ -14,13 +14,13 @@ from indexing.errors import IndexingError
 from indexing.filters import Filter
 from rag.errors import RAGError
 from rag.types import Answer
+from ui.chat.conversations import Shelf
 from ui.chat.empty import hint
 from ui.chat.events import Asked
 from ui.chat.suggest import answered, candidates, outline
-from ui.conversations import Shelf
+from ui.chat.talk import MAX_QUESTION, Chat, Conversation, converse, stopped
 from ui.page import Page
 from ui.tabs.chat_parts import listing, messages, ready, tell
-from ui.talk import MAX_QUESTION, Chat, Conversation, converse, stopped
 from ui.words import words
 
 if TYPE_CHECKING:

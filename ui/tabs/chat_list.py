@@ -11,11 +11,11 @@ import gradio as gr
 from indexing.conversations import LONGEST_TITLE
 from indexing.errors import IndexingError
 from rag.settings import Settings
-from ui.conversations import find
+from ui.chat.conversations import find
+from ui.chat.talk import Chat
 from ui.markup import element, escape
 from ui.page import PRIVATE, Page
 from ui.tabs.chat_parts import Parts, listing, painted, ready, shelf, tell
-from ui.talk import Chat
 from ui.visitor import owner
 from ui.words import spoken
 from ui.words.chat import CHAT

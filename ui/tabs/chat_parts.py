@@ -10,12 +10,12 @@ import gradio as gr
 from indexing.errors import IndexingError
 from rag.settings import Settings
 from ui import render
+from ui.chat.conversations import Shelf
 from ui.chat.empty import hint
-from ui.conversations import Shelf
-from ui.judge import Opinions, shown
+from ui.chat.judge import Opinions, shown
+from ui.chat.talk import Chat
 from ui.markup import element, escape
 from ui.page import Page
-from ui.talk import Chat
 from ui.visitor import owner
 from ui.words import spoken
 from ui.words.chat import CHAT

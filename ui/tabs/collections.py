@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from rag.settings import Settings
-from ui import collections
+from ui.library import collections
 from ui.page import PRIVATE, Page
 from ui.tabs.telling import inform, told, warn
 from ui.words import spoken

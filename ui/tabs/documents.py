@@ -12,15 +12,18 @@ import gradio as gr
 from indexing.errors import IndexingError, NoSuchCollection
 from indexing.places import document_name
 from rag.settings import Settings
-from ui import documents, intake, preview, render
-from ui.documents import Row, pages_of, rows_of, searched
+from ui import render
+from ui.library import intake
+from ui.library.tagging import retag, tags_in
+from ui.library.uploads import uploads_folder
 from ui.markup import element, escape
 from ui.page import PRIVATE, Page
-from ui.preview import Preview
+from ui.render import listing as documents
+from ui.render import preview
+from ui.render.listing import Row, pages_of, rows_of, searched
+from ui.render.preview import Preview
 from ui.tabs import collections, shelves, uploads
 from ui.tabs.telling import inform, told
-from ui.tagging import retag, tags_in
-from ui.uploads import uploads_folder
 from ui.words import spoken
 from ui.words.documents import DOCUMENTS
 

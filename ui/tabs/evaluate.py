@@ -12,9 +12,10 @@ import gradio as gr
 from eval import kept
 from eval.kept import Kept
 from rag.settings import Settings
-from ui import hits, measuring
-from ui.measuring import FILE
+from ui.measures import measuring
+from ui.measures.measuring import FILE
 from ui.page import PRIVATE, Page
+from ui.render import hits
 from ui.tabs import review
 from ui.words import spoken
 from ui.words.evaluate import EVALUATE

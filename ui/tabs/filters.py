@@ -9,7 +9,7 @@ import gradio as gr
 
 from indexing.errors import FilterError, IndexingError
 from indexing.filters import Filter
-from ui import filters
+from ui.library import filters
 from ui.look.upload import TAKING
 from ui.page import PRIVATE, Page
 from ui.tabs.telling import warn

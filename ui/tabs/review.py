@@ -10,10 +10,12 @@ from typing import Any, cast
 import gradio as gr
 
 from rag.settings import Settings
-from ui import proposals, render, reports, reviewing
+from ui import render
 from ui.markup import escape
+from ui.measures import proposals, reviewing
+from ui.measures.reviewing import MOST, Ending, Order, Review, Wording
 from ui.page import PRIVATE, Page
-from ui.reviewing import MOST, Ending, Order, Review, Wording
+from ui.render import reports
 from ui.words import spoken
 from ui.words.review import REVIEW, ReviewWords
 

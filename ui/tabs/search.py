@@ -9,10 +9,11 @@ import gradio as gr
 
 from indexing.filters import Filter
 from rag.settings import Settings
-from ui import hits, render
+from ui import render
+from ui.chat.talk import MAX_QUESTION
+from ui.measures.sentences import sentence
 from ui.page import PRIVATE, Page
-from ui.sentences import sentence
-from ui.talk import MAX_QUESTION
+from ui.render import hits
 from ui.words import spoken
 from ui.words.search import SEARCH
 

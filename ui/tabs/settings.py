@@ -12,12 +12,12 @@ from indexing.errors import IndexingError
 from rag.config import MODELS
 from rag.errors import RAGError
 from rag.settings import Settings
-from ui import choices, inforce
-from ui.choices import KEYED, NAMES, Form
 from ui.markup import escape
 from ui.page import PRIVATE, Page
+from ui.settings import choices, inforce
+from ui.settings.choices import KEYED, NAMES, Form
+from ui.settings.trying import SECONDS, Tried, encoder_of, tried
 from ui.tabs.settings_parts import Parts, lay_out, own_model
-from ui.trying import SECONDS, Tried, encoder_of, tried
 from ui.words import spoken, words
 from ui.words.decoding import DECODING
 from ui.words.settings import SETTINGS, SettingsWords

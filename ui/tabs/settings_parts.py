@@ -9,8 +9,8 @@ import gradio as gr
 
 from rag.config import MODELS
 from rag.settings import Settings
-from ui import choices, inforce
-from ui.choices import NAMES, Form
+from ui.settings import choices, inforce
+from ui.settings.choices import NAMES, Form
 from ui.words.decoding import DecodingWords
 from ui.words.settings import SettingsWords
 

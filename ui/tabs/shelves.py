@@ -7,9 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from ui.documents import SORTS
 from ui.look.upload import PICKING
 from ui.markup import element, escape
+from ui.render.listing import SORTS
 from ui.words.documents import DocumentWords
 
 

@@ -12,12 +12,13 @@ import gradio as gr
 from indexing.errors import IndexingError
 from rag.errors import RAGError
 from rag.settings import Settings
-from ui import arrivals, render
-from ui.background import Tell, stepwise
-from ui.intake import Outcome, read_again, take_in
+from ui import render
+from ui.library import arrivals
+from ui.library.background import Tell, stepwise
+from ui.library.intake import Outcome, read_again, take_in
+from ui.library.uploads import Refused, room_of
 from ui.look.upload import SENDING
 from ui.page import PRIVATE, Page
-from ui.uploads import Refused, room_of
 from ui.visitor import owner
 from ui.words import spoken, words
 from ui.words.uploads import UPLOADS

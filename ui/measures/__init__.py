@@ -1,0 +1,1 @@
+"""Evaluations and the review of proposed questions, as the page runs them. Knows no gradio."""

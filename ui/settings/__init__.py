@@ -1,0 +1,1 @@
+"""What a visitor may set, whether it works, and what is in force. Knows no gradio."""
