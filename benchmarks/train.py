@@ -82,7 +82,9 @@ def labelled(sets: Sequence[GoldSet], golds: dict[str, GoldSet], out: Path) -> b
     passages = [chunk.chunk.embedded_text(chunk.document.title) for gold in sets for chunk in chunks_of(gold)]
     done = train(pairs, passages, out / "static", LABELLED, device="cpu")
     print(f"\nStatic encoder: {_told(done)}; {speed(done.folder, passages):.0f} passages/s.\n")
-    print(f"| set | questions | lexical @1 | dense @1 | asked for | fused @1, weight {PROBED_WEIGHT} | weight by the probe |")
+    print(
+        f"| set | questions | lexical @1 | dense @1 | asked for | fused @1, weight {PROBED_WEIGHT} | weight by the probe |"
+    )
     print("|---|---|---|---|---|---|---|")
     good = True
     for name, gold in golds.items():

@@ -157,7 +157,9 @@ def reindex(
 
 @app.command()
 def index(
-    kind: Annotated[str, typer.Argument(help="auto (by how many there are), flat, ivf, ivfpq, hnsw or, on a GPU, cagra.")],
+    kind: Annotated[
+        str, typer.Argument(help="auto (by how many there are), flat, ivf, ivfpq, hnsw or, on a GPU, cagra.")
+    ],
     collection: Collection = None,
     home: Home = None,
     as_json: AsJson = False,
