@@ -72,7 +72,7 @@ def browser() -> Iterator[Any]:
 
 
 def take(opened: Any, address: str, lang: str, scheme: str, out: Path) -> None:
-    """A picture of each tab, the chat with an answer and the search with hits."""
+    """A picture of each tab: the chat with an answer, the search with hits, the evaluation with a report of ten questions."""
     context = opened.new_context(viewport=SIZE, color_scheme=scheme, locale=lang)
     page = context.new_page()
     page.goto(f"{address}/{lang}/")
@@ -84,6 +84,14 @@ def take(opened: Any, address: str, lang: str, scheme: str, out: Path) -> None:
     for name, tab in zip(TABS, page.get_by_role("tab").all(), strict=False):
         tab.click()
         page.wait_for_timeout(1_500)
+        if name == "search":
+            page.locator(".mk-query textarea, .mk-query input").fill(QUESTIONS[lang])
+            page.locator(".mk-query textarea, .mk-query input").press("Enter")
+            page.wait_for_selector(".mk-ranking")
+        if name == "evaluate":
+            page.locator("input[type=number]:visible").first.fill("10")
+            page.locator(".mk-run").click()
+            page.wait_for_selector(".mk-figures", timeout=60_000)
         page.screenshot(path=out / f"{name}-{lang}-{scheme}.png")
     context.close()
 

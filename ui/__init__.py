@@ -1,5 +1,5 @@
-"""The page of Mekor: a chat beside the sources of its answers.
+"""The page of Mekor: chat, documents, search, evaluation and settings, in four languages.
 
-`ui.app` and the modules of `ui.tabs` build it and alone import gradio; `ui.chat.talk` is the conversation, `ui.render` writes the
-HTML and `ui.words` the words around it, none of which knows gradio.
+`ui.app`, `ui.page` and the modules of `ui.tabs` alone import gradio. `ui.chat`, `ui.library`, `ui.measures` and `ui.settings`
+are what the tabs do, `ui.render` writes the HTML, `ui.words` holds the words and `ui.look` the style sheets.
 """

@@ -1,1 +1,1 @@
-"""What the chat needs apart from showing it: follow-up questions, a file to take along, the sample. Knows no gradio."""
+"""Conversations: how they grow, are kept, judged and followed up; documents at addresses of their own. Knows no gradio."""
