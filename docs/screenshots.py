@@ -10,25 +10,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from fastapi import FastAPI
+from benchmarks.page import QUESTIONS, browser, served
 
-from rag.compose import SAMPLE, Pool, sample_documents
-from rag.settings import Settings
-from rag.terminal import DEMO_QUESTIONS
-from tests.ui.browsing import CHROMIUM, FLAGS
-from tests.ui.server import running
-from ui.app import mount
-from ui.page import Services
-
-QUESTIONS = {"en": DEMO_QUESTIONS[0], "he": DEMO_QUESTIONS[1], "zh-Hans": DEMO_QUESTIONS[2]}
 TABS = ("chat", "documents", "search", "evaluate", "settings")
 SIZE = {"width": 1280, "height": 860}
 
@@ -38,37 +26,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "images")
     parser.add_argument("--only", help="one of them: a language and a scheme, as en-light")
     given = parser.parse_args()
-    if CHROMIUM is None:
-        raise SystemExit("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     given.out.mkdir(parents=True, exist_ok=True)
-    with served() as address, browser() as opened:
+    with served() as (address, _), browser() as opened:
         for lang in QUESTIONS:
             for scheme in ("light", "dark"):
                 if given.only in (None, f"{lang}-{scheme}"):
                     take(opened, address, lang, scheme, given.out)
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of a page on the sample collection."""
-    with tempfile.TemporaryDirectory() as home:
-        chosen = Settings(home=Path(home), collection=SAMPLE)
-        pool = Pool()
-        pool(chosen).ingest(sample_documents())
-        pool(chosen).warm()
-        services = Services(pool, lambda: [SAMPLE], chosen, DEMO_QUESTIONS[:3])
-        with running(mount(FastAPI(), services)) as address:
-            yield address
-
-
-@contextmanager
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def take(opened: Any, address: str, lang: str, scheme: str, out: Path) -> None:

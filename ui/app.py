@@ -37,13 +37,14 @@ AT_ONCE = 4
 """Questions that are answered at the same time."""
 UPLOAD = "20mb"
 """The largest file that is taken: a gold set. Documents have a way of their own."""
+_LOOKED_FOR, _KEPT = 3600, 24 * 3600  # seconds: copies that gradio makes of files, and how old they become
 _NAME = '<div class="mk-name"><span>Mekor</span><small><bdi lang="he">מקור</bdi> · 源</small></div>'
 
 
 def build(services: Services, lang: str = "en") -> gr.Blocks:
     """The page in the language `lang`, one of `ui.words.LANGUAGES`."""
     said = spoken(FRAME, lang)
-    blocks = gr.Blocks(title="Mekor", fill_height=True, analytics_enabled=False)
+    blocks = gr.Blocks(title="Mekor", fill_height=True, analytics_enabled=False, delete_cache=(_LOOKED_FOR, _KEPT))
     with blocks:
         page, kept = _frame(services, lang, blocks), settings.keeper()
         filters.add(page)

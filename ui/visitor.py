@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.words import LANGUAGES
@@ -43,6 +43,12 @@ def language_of(accepted: str, chosen: str = "") -> str:
     return "en"
 
 
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that a page of another origin asks; programs say nothing."""
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower()
+
+
 async def to_page(request: Request) -> Response:
     """From the address of the service to the page in the visitor's language; `?lang=` chooses one and is remembered."""
     asked = dict(request.query_params)
@@ -60,7 +66,10 @@ async def to_page(request: Request) -> Response:
 
 
 class Known:
-    """Gives every browser that has none a cookie, with the first thing that it asks for. What is typed stays in memory."""
+    """Gives every browser that has none a cookie, with the first thing that it asks for. What is typed stays in memory.
+
+    What a page of another origin asks is refused: gradio answers such a page on some addresses, and takes files of any.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -68,6 +77,9 @@ class Known:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].rstrip("/").endswith(_TO_DISK):
             await Response(status_code=404)(scope, receive, send)
+            return
+        if scope["type"] == "http" and _from_elsewhere(Request(scope)):
+            await PlainTextResponse("Pages of other sites are not answered.", 403)(scope, receive, send)
             return
         if scope["type"] != "http" or Request(scope).cookies.get(COOKIE):
             await self._app(scope, receive, send)

@@ -168,7 +168,7 @@ def _change(path: Path, change: Callable[[Sequence[Proposal]], list[Proposal]]) 
     from filelock import FileLock, Timeout
 
     with _writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # what holds it is not made anew: it may be gone, with the documents
         try:
             with FileLock(path.with_name(f".{path.name}.lock"), timeout=_WAIT):
                 _put(path, map(asdict, change(read_proposals(path) if path.exists() else ())))

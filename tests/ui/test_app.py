@@ -148,6 +148,20 @@ def test_each_language_has_its_page(page: str) -> None:
         assert browser.get(f"{root}?lang=../x").url == f"{root}he/"
 
 
+def test_pages_of_other_sites_are_not_answered(page: str) -> None:
+    at = httpx.URL(page)
+    own = f"{at.scheme}://{at.netloc.decode()}"
+    for origin, status in (
+        ("https://elsewhere.example", 403),
+        (f"http://127.0.0.1:{(at.port or 0) + 1}", 403),
+        ("null", 403),
+    ):
+        assert httpx.get(page, headers={"Origin": origin}).status_code == status
+        sent = httpx.post(f"{page}gradio_api/upload", files={"files": b"x"}, headers={"Origin": origin})
+        assert sent.status_code == status
+    assert httpx.get(page, headers={"Origin": own}).status_code == 200
+
+
 def test_a_browser_is_known_again(page: str) -> None:
     with httpx.Client() as browser:
         given = browser.get(page).headers["set-cookie"]

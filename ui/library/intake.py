@@ -64,6 +64,8 @@ def take_in(rag: RAG, home: str | Path | None, room: Path, tell: Tell) -> tuple[
             done = _ingested(rag, home, {str(one.path): str(one.name) for one in placed}, tell)
         except BaseException:
             _put_back(placed, room)
+            for one in placed:  # where the collection was not made, nothing of its folder stays
+                prune(one.path.parent, folder.parent.parent)
             raise
         _settle(rag, folder, placed, {one.name for one in done if one.kind == "failed"})
         shutil.rmtree(room, ignore_errors=True)

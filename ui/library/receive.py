@@ -13,7 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from ui.library.uploads import MOST_BYTES, Arriving, Refused, room_of
+from indexing.places import home as home_folder
+from ui.library.uploads import MOST_BYTES, WAITING, Arriving, Refused, forget_old, room_of
 from ui.visitor import owner
 
 PATH = "/upload"
@@ -82,5 +83,6 @@ def _refusal(why: str) -> Response:
 
 
 def receive(app: Starlette, home: str | Path | None) -> None:
-    """Have `app` receive files for collections in `home`."""
+    """Have `app` receive files for collections in `home`; what was sent long ago and never taken in goes."""
+    forget_old(home_folder(home) / WAITING)
     app.add_route(PATH, Receiver(home).__call__, methods=["POST"])

@@ -54,9 +54,9 @@ def safe_path(given: str) -> PurePosixPath:
     """
     text = unicodedata.normalize("NFC", given.encode("utf-8", "replace").decode()).replace("\\", "/")
     parts = [part for part in _UNSEEN.sub("", text).split("/") if part not in ("", ".", "..")]
-    if any(part.startswith(".") for part in parts):
-        raise Refused("hidden")
     names = [name for part in parts if (name := _safe_name(part))]
+    if any(name.startswith(".") for name in (*parts, *names)):
+        raise Refused("hidden")
     if not names or not (parts and _safe_name(parts[-1])):
         raise Refused("name")
     folders = [name.replace("!", "_") for name in names[:-1]]  # "!/" leads into an archive
@@ -86,7 +86,7 @@ class Arriving:
     def __init__(self, room: Path, given: str) -> None:
         self._path, self._room = safe_path(given), room
         if not room.exists():
-            _forget_old(room.parent)
+            forget_old(room.parent.parent)
         room.mkdir(parents=True, exist_ok=True)
         if len(waiting(room)) >= MOST_FILES:
             raise Refused("many")
@@ -144,12 +144,13 @@ def _files(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file() and not file.is_symlink()]
 
 
-def _forget_old(rooms: Path) -> None:
-    """Take away what a visitor sent long ago and never brought into a collection."""
-    with suppress(OSError):
-        for room in list(rooms.iterdir()):
+def forget_old(incoming: Path) -> None:
+    """Take away what visitors sent long ago and never brought into a collection."""
+    for room in incoming.glob("[!.]*/*"):
+        with suppress(OSError):
             if time.time() - room.stat().st_mtime > _KEPT_SECONDS:
                 shutil.rmtree(room, ignore_errors=True)
+                prune(room.parent, incoming)
 
 
 def _safe_name(part: str) -> str:

@@ -95,6 +95,7 @@ def measured(
     run: Kept | None = None
     last: Step | None = None
     yield Shown(reports.progress(None, lang))
+    earlier = {name for _, name in listed(settings.home, settings.collection, lang)}
     try:
         run = begin()
         for last in steps(rag_for(settings.collection), settings, run, stop):
@@ -107,7 +108,7 @@ def measured(
     except Exception as error:
         problem = sentence(error, said.failed)
     finally:
-        if run is not None:
+        if run is not None and run.name not in earlier:  # another visitor may be at an earlier one
             kept.discard(run)
     name = run.name if run is not None and run.path.exists() else ""
     yield Shown(render.notice(problem) if problem else "", name, over=True)

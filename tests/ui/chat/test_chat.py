@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given
@@ -34,6 +37,9 @@ from ui.words import LANGUAGES
 from ui.words.chat import CHAT, ChatWords
 from ui.words.toolkit import TOOLKIT, everywhere
 from ui.words.viewer import VIEWER, ViewerWords
+
+if TYPE_CHECKING:
+    from rag.pipeline import RAG
 
 
 def found(number: int, source: str, *headings: str, title: str | None = None) -> Passage:
@@ -238,3 +244,20 @@ def test_the_sample_is_made_while_somebody_watches(tmp_path: Path) -> None:
         assert steps[-1] == (3, 3)
         assert [done for done, _ in steps] == sorted(done for done, _ in steps)
         assert len(rag.documents()) == 3
+
+
+def test_who_leaves_while_the_sample_is_made_need_not_wait(tmp_path: Path) -> None:
+    goes_on, ended = Event(), Event()
+
+    class Slow:
+        def ingest(self, folder: Path, *, progress: Callable[[int, int, str], None]) -> None:
+            progress(1, 2, "a.txt")
+            goes_on.wait(20)
+            ended.set()
+
+    steps = made(cast("RAG", Slow()), tmp_path)
+    assert [next(steps), next(steps)] == [(0, 0), (1, 2)]
+    steps.close()
+    assert not ended.is_set()
+    goes_on.set()
+    assert ended.wait(20)

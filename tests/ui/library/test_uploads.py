@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.ui.server import running
 from ui.library import uploads
 from ui.library.receive import HEADER, PATH, receive
-from ui.library.uploads import Arriving, Refused, room_of, safe_path, waiting
+from ui.library.uploads import Arriving, Refused, forget_old, room_of, safe_path, waiting
 from ui.visitor import COOKIE, Known, owner
 
 BATCH = "0123456789abcdef" * 2
@@ -71,7 +71,9 @@ def test_a_name_of_which_nothing_is_left_is_refused(name: str) -> None:
         safe_path(name)
 
 
-@pytest.mark.parametrize("name", [".env", ".git/config", "a/.DS_Store", "\u200b.env", "..x"])
+@pytest.mark.parametrize(
+    "name", [".env", ".git/config", "a/.DS_Store", "\u200b.env", "..x", " .env", "\u3000.git/config"]
+)
 def test_hidden_files_are_refused(name: str) -> None:
     with pytest.raises(Refused, match="hidden"):
         safe_path(name)
@@ -130,6 +132,14 @@ def test_what_was_never_fetched_goes_after_a_day(room: Path) -> None:
     kept(other, "b.md")
     assert not room.exists()
     assert waiting(other) == [PurePosixPath("b.md")]
+
+
+def test_what_others_never_fetched_goes_too(room: Path) -> None:
+    stranger = room.parent.with_name("e" * 32) / room.name
+    kept(stranger, "a.md")
+    os.utime(stranger, (time.time() - 25 * 3600,) * 2)
+    forget_old(room.parent.parent)
+    assert not stranger.parent.exists()
 
 
 def test_rooms_are_those_of_known_browsers(tmp_path: Path) -> None:

@@ -158,6 +158,15 @@ def test_a_second_run_is_told_that_one_goes_on(home: Path, rag: RAG) -> None:
     assert measuring.listed(home, COLLECTION, "en") == before, "a run without an answer is not kept"
 
 
+def test_going_on_with_a_run_that_another_is_at_leaves_it(home: Path, rag: RAG) -> None:
+    theirs = kept.begin(home, COLLECTION, gold(home))
+    with one_at_a_time(home):
+        last = run(home, rag, lambda: kept.kept(home, COLLECTION, theirs.name))[-1]
+    assert EVALUATE["en"].busy in Seen(last.html).text
+    assert theirs.path.exists()
+    kept.discard(theirs)
+
+
 def test_problems_are_sentences(home: Path, tmp_path: Path, rag: RAG, caplog: pytest.LogCaptureFixture) -> None:
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("no,columns\n", "utf-8")
