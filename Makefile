@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Processes that run the tests; the tests of a file are run by one.
+# Processes that run the tests; the tests of a file are run by one. What waits for a browser on a busy machine may be tried again.
 WORKERS ?= 2
 FAISS := $(shell command -v nvidia-smi >/dev/null 2>&1 && nvidia-smi >/dev/null 2>&1 && echo gpu || echo cpu)
 
@@ -12,7 +12,8 @@ demo: install
 	$(BIN)/mekor demo
 
 test: $(VENV)/test.stamp lint
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" --cov --cov-report=
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m browser --reruns 2 --cov --cov-append --cov-report=term:skip-covered
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .

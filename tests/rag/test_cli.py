@@ -28,12 +28,13 @@ BESIDE = "How do I bake sourdough bread?"
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], encoder: LocalEncoder) -> Run:
     """Calls `mekor` with these arguments. The embedded encoder is the one that the tests have loaded already."""
-    from rag import pipeline
+    from rag import pipeline, sharing
 
     load = pipeline.load_encoder
-    monkeypatch.setattr(
-        pipeline, "load_encoder", lambda config: encoder if config.model == "embedded" else load(config)
-    )
+    for module in (pipeline, sharing):
+        monkeypatch.setattr(
+            module, "load_encoder", lambda config: encoder if config.model == "embedded" else load(config)
+        )
     monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "1")  # `main` sets it for its process
     return runner(monkeypatch, capsys)
 

@@ -33,6 +33,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     monkeypatch.setattr("indexing.embed.load_encoder", load)
     monkeypatch.setattr("rag.pipeline.load_encoder", load)
+    monkeypatch.setattr("rag.sharing.load_encoder", load)
     return runner(monkeypatch, capsys)
 
 

@@ -42,7 +42,7 @@ def page() -> Iterator[Any]:
 
     with chromium() as browser, running(mount(FastAPI(), services(Echo()))) as url, watched(browser, url) as page:
         page.goto(url)
-        page.wait_for_selector(".mk-ask textarea")
+        page.wait_for_selector(".mk-empty")  # what is loaded after the page: the box is ready then
         yield page
 
 
