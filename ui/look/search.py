@@ -2,12 +2,13 @@
 
 CSS = """
 .mk-search { align-items: end !important; flex-wrap: nowrap !important; gap: 12px !important; }
-.mk-search .mk-query { flex: 1 1 auto !important; }
+.mk-search .mk-query { flex: 1 1 0 !important; min-width: 0 !important; }
 .mk-search .mk-query :is(input, textarea) { unicode-bidi: plaintext; text-align: start; }
+.mk-search .mk-query :placeholder-shown { unicode-bidi: normal; }
 .mk-search .mk-count { flex: 0 0 130px !important; min-width: 0 !important; }
 html[dir="rtl"] :is(.mk-search, .mk-evaluate) .block { direction: rtl; }
 html[dir="rtl"] :is(.mk-search, .mk-evaluate) .icon-wrap { right: auto; inset-inline-end: var(--size-5); }
-.mk-search > .form { flex: 1 1 auto !important; }
+.mk-search > .form { flex: 1 1 auto !important; flex-wrap: nowrap !important; }
 .mk-search > button { flex: 0 0 auto !important; min-width: 6rem; }
 .mk-results { color: var(--mk-ink); display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; }
 .mk-results h3 { margin: 10px 0 0; font-size: 1rem; font-weight: 600; color: var(--mk-ink); }
@@ -54,7 +55,7 @@ html[dir="rtl"] :is(.mk-search, .mk-evaluate) .icon-wrap { right: auto; inset-in
 @media (max-width: 860px) {
   .mk-parts { grid-template-columns: minmax(0, 1fr); }
   .mk-search { flex-wrap: wrap !important; }
-.mk-search > .form { flex-basis: 100% !important; }
+  .mk-search > .form { flex-basis: 100% !important; }
   .mk-wide th, .mk-wide td { padding: 8px 7px; }
   .mk-ranking .mk-figure { font-size: .8rem; }
   .mk-bar { width: 48px; }

@@ -133,7 +133,9 @@ def test_a_method_that_is_not_known() -> None:
     }
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no archive", archive({"a.md": "x" * 100})[:-30]])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04 no archive", archive({"a.md": "x" * 100})[:-30]], ids=["empty", "a word", "cut"]
+)  # the time of writing is in the last, and tests are called the same in all processes
 def test_a_broken_archive(data: bytes) -> None:
     assert refusal(data) == "a.zip is a broken ZIP archive: pack it again."
 
