@@ -13,6 +13,7 @@ from eval.kept import proposals_file
 from eval.propose import read_proposals
 from eval.propose.file import add
 from eval.propose.types import ACCEPTED, EDITED, REJECTED, STATES, Proposal
+from indexing.places import collection_folder
 from rag.pipeline import RAG
 from tests.ui.harbour import COLLECTION, made, settings
 from tests.ui.payloads import PAYLOADS
@@ -34,6 +35,7 @@ def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RAG]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
+    collection_folder(COLLECTION, tmp_path).mkdir(parents=True)
     add(proposals_file(tmp_path, COLLECTION), [proposal(str(number)) for number in range(3)])
     return tmp_path
 
