@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from tests.ui.browsing import chromium, watched
 from tests.ui.scene import Museum, services
 from tests.ui.server import running, wait_until
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 HOSTILE = '<img src="https://example.org/a.png" onerror="window.hit=1"> ![b](https://example.org/b.png) museum'
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sync_playwright = None
-    if sync_playwright is None or CHROMIUM is None:
-        missing = "playwright (pip install playwright)" if sync_playwright is None else "Chromium"
-        warnings.warn(f"THE PAGE WAS NOT TESTED IN A BROWSER: {missing} is missing.", stacklevel=1)
-        pytest.skip(f"the page was not tested in a browser: {missing} is missing")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +39,10 @@ def address(museum: Museum) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Any, address: str) -> Iterator[Any]:
     """A fresh page, which at the end must have asked for nothing but what the server has, and raised no error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB")
-    page = context.new_page()
-    asked: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector(".mk-example, .mk-chat .example")
-    yield page
-    strangers = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
-    context.close()
-    assert not strangers
-    assert not errors
+    with watched(browser, address) as page:
+        page.goto(address)
+        page.wait_for_selector(".mk-example, .mk-chat .example")
+        yield page
 
 
 def ask(page: Any, question: str) -> None:

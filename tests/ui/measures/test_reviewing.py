@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.dataset import read_gold
+from eval.errors import EvalError
 from eval.kept import proposals_file
 from eval.propose import read_proposals
 from eval.propose.file import add
@@ -169,3 +170,10 @@ def test_every_language_says_everything_with_the_same_values(lang: str) -> None:
         else:
             assert said.keys() == english.keys()
     assert set(REVIEW[lang].states) == set(STATES)
+
+
+def test_a_collection_that_is_gone_does_not_come_back_with_its_words(tmp_path: Path) -> None:
+    path = proposals_file(tmp_path, "gone")
+    with pytest.raises(EvalError):
+        add(path, [proposal("1")])
+    assert not path.parent.parent.exists()
